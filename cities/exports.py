@@ -1,0 +1,101 @@
+"""The filtered directory as CSV, GeoJSON and JSON: the same cities as on the page, all of them."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpResponse
+
+from cities.models import City
+
+COLUMNS = ("slug", "name_de", "name_en", "country", "land", "latitude", "longitude", "population", "memberships")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "geojson": "application/geo+json",
+    "json": "application/json",
+}
+CREDIT = "Positions and populations: GeoNames, geonames.org, CC BY 4.0. Memberships: sources on each city's page."
+
+
+def neutral(text: str) -> str:
+    """Text that no office program takes for a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def _memberships(city: City) -> list[dict[str, Any]]:
+    return [
+        {
+            "network": membership.network.slug,
+            "fields": [field.slug for field in membership.shown_fields],
+            "since": membership.since,
+            "status": membership.status,
+        }
+        for membership in city.shown_memberships
+    ]
+
+
+def _record(city: City) -> dict[str, Any]:
+    return {
+        "slug": city.slug,
+        "name_de": city.name_de,
+        "name_en": city.name_en or city.name_de,
+        "country": city.country_id,
+        "land": city.land_id,
+        "latitude": city.latitude,
+        "longitude": city.longitude,
+        "population": city.people,
+        "memberships": _memberships(city),
+    }
+
+
+def _as_csv(cities: Iterable[City]) -> str:
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\r\n")
+    table.writerow(COLUMNS)
+    for city in cities:
+        record = _record(city)
+        # one membership a word: network:since:field, empty parts are not known
+        record["memberships"] = " ".join(
+            f"{m['network']}:{m['since'] or ''}:{'+'.join(m['fields'])}" for m in record["memberships"]
+        )
+        table.writerow(
+            [neutral(v) if isinstance(v, str) else "" if v is None else v for v in (record[c] for c in COLUMNS)]
+        )
+    return "\ufeff" + text.getvalue()  # office programs take a file without this mark for another encoding
+
+
+def _as_geojson(cities: Iterable[City]) -> str:
+    features = []
+    for city in cities:
+        record = _record(city)
+        latitude, longitude = record.pop("latitude"), record.pop("longitude")
+        networks = [membership.network for membership in city.shown_memberships]
+        record |= {
+            "name": city.name,
+            "url": city.get_absolute_url(),
+            "country_name": city.country.name,
+            "networks": [network.slug for network in networks],
+            "shape": networks[0].shape if len(networks) == 1 else "several",
+            "accent": networks[0].accent if len(networks) == 1 else "several",
+            "match": True,
+        }
+        geometry = {"type": "Point", "coordinates": [longitude, latitude]}
+        features.append({"type": "Feature", "id": city.slug, "geometry": geometry, "properties": record})
+    return json.dumps({"type": "FeatureCollection", "credit": CREDIT, "features": features}, ensure_ascii=False)
+
+
+def _as_json(cities: Iterable[City]) -> str:
+    return json.dumps({"credit": CREDIT, "cities": [_record(city) for city in cities]}, ensure_ascii=False)
+
+
+WRITERS = {"csv": _as_csv, "geojson": _as_geojson, "json": _as_json}
+
+
+def export(cities: Iterable[City], form: str) -> HttpResponse:
+    """The cities in one of the forms csv, geojson, json, to be saved as a file."""
+    response = HttpResponse(WRITERS[form](cities), content_type=TYPES[form])
+    response["Content-Disposition"] = f'attachment; filename="cities.{form}"'
+    return response

@@ -1,0 +1,173 @@
+"""Reads the query string of the directory: what it asks for, and in words what it asks for in vain."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from cities.directory import POPULATION_CLASSES, UNKNOWN, Directory, Selection
+from cities.models import City, Membership, WorldRegion
+
+POPULATION_LABELS = {
+    "under-100k": gettext_lazy("under 100,000"),
+    "100k-500k": gettext_lazy("100,000 to 500,000"),
+    "500k-1m": gettext_lazy("500,000 to 1 million"),
+    "1m-5m": gettext_lazy("1 to 5 million"),
+    "over-5m": gettext_lazy("5 million and more"),
+    UNKNOWN: pgettext_lazy("population", "not known"),
+}
+SORTS = {"name": gettext_lazy("name"), "since": gettext_lazy("year of joining"), "population": gettext_lazy("population")}
+VIEWS = ("list", "table", "map")
+FORMATS = ("csv", "geojson", "json")
+YEARS = range(1900, 2101)
+assert set(POPULATION_LABELS) == {*POPULATION_CLASSES, UNKNOWN}
+
+
+class KnownChoicesField(forms.MultipleChoiceField):
+    """Keeps the values it knows and remembers the others instead of refusing all."""
+
+    unknown: tuple[str, ...] = ()
+
+    def clean(self, value: Any) -> list[str]:
+        known = {str(key) for key, _label in self.choices if not isinstance(_label, list)}
+        asked = [v for v in dict.fromkeys(self.to_python(value)) if v]
+        self.unknown = tuple(v for v in asked if v not in known)
+        return [v for v in asked if v in known]
+
+
+class KnownChoiceField(django_filters.fields.ChoiceField):
+    """Falls back to the first choice where it does not know the value."""
+
+    unknown: tuple[str, ...] = ()
+
+    def clean(self, value: Any) -> str:
+        values = [str(key) for key, _label in self.choices]
+        asked = str(value or "")
+        self.unknown = (asked,) if asked and asked not in values else ()
+        return asked if asked in values else values[0]
+
+
+class YearField(forms.CharField):
+    """A year, or nothing where it is none."""
+
+    unknown: tuple[str, ...] = ()
+
+    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+        asked = str(value or "").strip()
+        if asked.isascii() and asked.isdigit() and int(asked) in YEARS:
+            return int(asked)
+        self.unknown = (asked,) if asked else ()
+        return None
+
+
+class KnownChoicesFilter(django_filters.MultipleChoiceFilter):
+    field_class = KnownChoicesField
+
+
+class KnownChoiceFilter(django_filters.ChoiceFilter):
+    field_class = KnownChoiceField
+
+
+class YearFilter(django_filters.Filter):
+    field_class = YearField
+
+
+class SearchField(forms.CharField):
+    """Text to search for; what a database cannot hold is left out."""
+
+    def clean(self, value: Any) -> str:
+        return " ".join(str(value or "").replace("\x00", "").split())[:100]
+
+
+class SearchFilter(django_filters.Filter):
+    field_class = SearchField
+
+
+class CityFilter(django_filters.FilterSet):
+    """The parameters of the directory. They are part of the product and stay as they are."""
+
+    q = SearchFilter(label=gettext_lazy("City or country"))
+    network = KnownChoicesFilter(label=gettext_lazy("Network"))
+    network_mode = KnownChoiceFilter(
+        label=gettext_lazy("Several networks"),
+        choices=[("any", gettext_lazy("in any of them")), ("all", gettext_lazy("in all of them"))],
+        empty_label=None,
+    )
+    field = KnownChoicesFilter(label=gettext_lazy("Field"))
+    region = KnownChoicesFilter(label=gettext_lazy("Part of the world"), choices=WorldRegion.choices)
+    country = KnownChoicesFilter(label=gettext_lazy("Country"))
+    land = KnownChoicesFilter(label=gettext_lazy("German Land"))
+    population = KnownChoicesFilter(label=gettext_lazy("Population"), choices=list(POPULATION_LABELS.items()))
+    since_from = YearFilter(label=gettext_lazy("Member since, from"))
+    since_to = YearFilter(label=gettext_lazy("Member since, to"))
+    since_unknown = KnownChoicesFilter(
+        label=gettext_lazy("Year of joining"), choices=[("1", gettext_lazy("year not known"))]
+    )
+    status = KnownChoicesFilter(label=gettext_lazy("Status"), choices=Membership.Status.choices)
+    sort = KnownChoiceFilter(label=gettext_lazy("Sort by"), choices=list(SORTS.items()), empty_label=None)
+    view = KnownChoiceFilter(label=gettext_lazy("View"), choices=[(v, v) for v in VIEWS], empty_label=None)
+
+    class Meta:
+        model = City
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, data: QueryDict, directory: Directory) -> None:
+        super().__init__(data, queryset=City.objects.none())
+        self.directory = directory
+        self.filters["network"].extra["choices"] = [(n.slug, n.short_name) for n in directory.networks.values()]
+        self.filters["field"].extra["choices"] = [(f.slug, f.name) for f in directory.fields.values()]
+        self.filters["country"].extra["choices"] = [(c.pk, c.name) for c in directory.countries.values()]
+        self.filters["land"].extra["choices"] = [(land.pk, land.name) for land in directory.lands.values()]
+        self.form.is_valid()  # every field forgives, so the form is always valid
+        self.asked: dict[str, Any] = self.form.cleaned_data
+        self.guessed = False  # whether nothing was found as typed and misspelt names are shown
+        self.best: list[int] = []  # primary keys found by name, best first
+        self.selection = self._selection()
+
+    def _selection(self) -> Selection:
+        asked = self.asked
+        return Selection(
+            networks=tuple(asked["network"]),
+            mode=asked["network_mode"],
+            fields=tuple(asked["field"]),
+            statuses=tuple(asked["status"]),
+            since_from=asked["since_from"],
+            since_to=asked["since_to"],
+            since_unknown=bool(asked["since_unknown"]),
+            countries=tuple(asked["country"]),
+            regions=tuple(asked["region"]),
+            lands=tuple(asked["land"]),
+            populations=tuple(asked["population"]),
+            found=self._find(asked["q"]),
+        )
+
+    def _find(self, text: str) -> frozenset[int] | None:
+        """The cities meant by the text: by name, else by country, else by a name that is like it."""
+        if not text:
+            return None
+        self.best = self.directory.find(text)
+        if not self.best:
+            self.best = self.directory.find_misspelt(text)
+            self.guessed = bool(self.best)
+        return frozenset(self.best)
+
+    @property
+    def notes(self) -> list[str]:
+        """A sentence for every value that was not understood and is left out."""
+        notes = []
+        for name, field in self.form.fields.items():
+            for value in getattr(field, "unknown", ()):
+                label = str(self.filters[name].label)
+                notes.append(
+                    _("“%(value)s” is not known under “%(label)s” and was left out.")
+                    % {"value": value[:60], "label": label}
+                )
+        first, last = self.asked["since_from"], self.asked["since_to"]
+        if first is not None and last is not None and first > last:
+            notes.append(
+                _("The years run backwards: no city joined from %(first)s to %(last)s.") % {"first": first, "last": last}
+            )
+        return notes

@@ -1,0 +1,93 @@
+"""The import of the directory's CSV files: read, compare with the portal, write all or nothing.
+
+`look_at` shows what an import would do; `import_files` does it. Both raise BadFiles with every finding at once.
+"""
+
+from collections.abc import Mapping
+
+from django.db import connection, transaction
+
+from cities.imports.applying import write
+from cities.imports.checks import check, check_reach, within_reach
+from cities.imports.difference import Choice, Choices, Conflict, Difference, Kind, compare, lines
+from cities.imports.portal import Portal, look
+from cities.imports.problems import BadFiles, ImportRefused, PortalChanged, Problem, Undecided
+from cities.imports.reading import COLUMNS, REQUIRED
+from cities.imports.rows import Lists, read
+from cities.models import City, Fact, Membership, ProfileEdit
+from network.models import User
+
+__all__ = [
+    "COLUMNS",
+    "REQUIRED",
+    "BadFiles",
+    "Choice",
+    "Conflict",
+    "Difference",
+    "ImportRefused",
+    "Kind",
+    "PortalChanged",
+    "Problem",
+    "Undecided",
+    "import_files",
+    "lines",
+    "look_at",
+]
+
+type Files = Mapping[str, bytes]  # name of the file → content; names not in COLUMNS are not read
+
+
+def look_at(files: Files, *, networks: frozenset[str] | None = None) -> Difference:
+    """What an import of these files would do now; writes nothing.
+
+    `networks` are the short addresses of the networks a coordinator may import for; None for an operator.
+    """
+    with transaction.atomic():
+        return _prepare(files, networks)[0]
+
+
+def import_files(
+    files: Files,
+    *,
+    choices: Choices = None,
+    by: User | None = None,
+    networks: frozenset[str] | None = None,
+    seen: str | None = None,
+) -> Difference:
+    """Import everything in one transaction and return what was done.
+
+    `choices` says whose value stays where a city's team and the file differ (one Choice, or one by city and column);
+    Undecided is raised while one is missing. `seen` is the fingerprint of the difference a person confirmed:
+    PortalChanged is raised if it is another one by now.
+    """
+    with transaction.atomic():
+        _hold_writers()
+        difference, lists, portal = _prepare(files, networks)
+        if seen is not None and seen != difference.fingerprint():
+            raise PortalChanged(difference)
+        if undecided := difference.undecided(choices):
+            raise Undecided(difference, len(undecided))
+        write(difference, lists, portal, choices=choices, by=by)
+    return difference
+
+
+def _prepare(files: Files, networks: frozenset[str] | None) -> tuple[Difference, Lists, Portal]:
+    lists, problems = read(files)
+    portal = look()
+    if not any(problem.line <= 1 for problem in problems):  # without a file or its header everything looks unknown
+        problems += check(lists, portal)
+    if problems:
+        raise BadFiles(problems)
+    difference = compare(lists, portal)
+    if networks is not None:
+        if problems := check_reach(lists, portal, difference, networks):
+            raise BadFiles(problems)
+        within_reach(difference, portal, networks)
+    return difference, lists, portal
+
+
+def _hold_writers() -> None:
+    """Until the transaction ends nobody else changes the directory: what is compared is what is written."""
+    tables = ", ".join(model._meta.db_table for model in (City, Fact, Membership, ProfileEdit))
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")

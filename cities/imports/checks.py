@@ -1,0 +1,129 @@
+"""What must be right between the files and the portal, and what a coordinator may import."""
+
+from django.utils.translation import gettext as _
+
+from cities.imports.difference import Difference, Kind
+from cities.imports.portal import Portal
+from cities.imports.problems import Problem
+from cities.imports.rows import PROFILES_OF, CityRow, Lists, MembershipRow
+
+GERMANY = "DE"
+
+
+def check(lists: Lists, portal: Portal) -> list[Problem]:
+    """Names that nobody knows, years before a network began, numbers that belong to another city."""
+    problems: list[Problem] = []
+    countries = portal.countries.keys() | lists.seen.get("countries.csv", {}).keys()
+    for city in lists.cities.values():
+        if city.country not in countries:
+            reason = _("This country is unknown. A country code has two capital letters (ISO 3166-1), for example DE.")
+            problems.append(Problem("cities.csv", city.line, "country_iso2", city.country, reason))
+        if city.slug in portal.demo_cities:
+            reason = _("The portal has a demo city with this short address; an import never touches it.")
+            problems.append(Problem("cities.csv", city.line, "slug", city.slug, reason))
+        problems += _taken(city, lists, portal)
+    problems += _wrong_keys(lists, portal)
+    for row in lists.memberships.values():
+        problems += _wrong_membership(row, lists, portal)
+    return problems
+
+
+def _taken(city: CityRow, lists: Lists, portal: Portal) -> list[Problem]:
+    """A GeoNames number of another city, unless these files give that city another number."""
+    owner = portal.geoname_ids.get(city.geoname_id) if city.geoname_id else None
+    if owner in {None, city.slug}:
+        return []
+    other = lists.cities.get(owner or "")
+    if other and other.geoname_id not in {None, city.geoname_id}:
+        return []
+    reason = _("In the portal this number belongs to %(city)s.") % {"city": owner}
+    return [Problem("cities.csv", city.line, "geoname_id", str(city.geoname_id), reason)]
+
+
+def _wrong_keys(lists: Lists, portal: Portal) -> list[Problem]:
+    problems: list[Problem] = []
+    laender = portal.laender.keys() | lists.seen.get("laender.csv", {}).keys()
+    for key in lists.keys.values():
+        city = lists.cities.get(key.city)
+        if not key.ags or not city:
+            continue
+        reason = ""
+        owner = portal.municipality_keys.get(key.ags)
+        other = lists.cities.get(owner or "")
+        if city.country != GERMANY:
+            reason = _("Only German cities have an official municipality key.")
+        elif key.ags[:2] not in laender:
+            reason = _("The first two digits are not those of a German Land.")
+        elif owner and owner != key.city and not (other and other.ags not in {"", key.ags}):
+            reason = _("In the portal this number belongs to %(city)s.") % {"city": owner}
+        if reason:
+            problems.append(Problem("city_keys.csv", key.line, "ags", key.ags, reason))
+    return problems
+
+
+def _wrong_membership(row: MembershipRow, lists: Lists, portal: Portal) -> list[Problem]:
+    def wrong(column: str, value: str, reason: str) -> None:
+        problems.append(Problem("memberships.csv", row.line, column, value, reason))
+
+    problems: list[Problem] = []
+    if row.city not in portal.cities and row.city not in lists.seen["cities.csv"]:
+        wrong("city_slug", row.city, _("This city is neither in cities.csv nor in the portal."))
+    for tag in row.sources:
+        if tag not in portal.sources and tag not in lists.seen.get("sources.csv", {}):
+            wrong("source", tag, _("This source is neither in sources.csv nor in the portal."))
+    new, known = lists.networks.get(row.network), portal.networks.get(row.network)
+    if not known and row.network not in lists.seen.get("networks.csv", {}):
+        wrong("network", row.network, _("This network is neither in networks.csv nor in the portal."))
+        return problems
+    founded = known.founded if known else new.founded if new else None
+    if row.since and founded and row.since < founded:
+        reason = _("The network was founded in %(year)d only.") % {"year": founded}
+        wrong("year_joined", str(row.since), reason)
+    if row.field and (row.network, row.field) not in portal.fields:
+        fields = sorted(field for network, field in portal.fields if network == row.network)
+        if fields:
+            reason = _("The network has no such field. Its fields are: %(fields)s") % {"fields": ", ".join(fields)}
+        else:
+            reason = _("The network has no fields; leave the cell empty.")
+        wrong("creative_field", row.field, reason)
+    return problems
+
+
+def check_reach(lists: Lists, portal: Portal, difference: Difference, networks: frozenset[str]) -> list[Problem]:
+    """What a coordinator of these networks may not import: rows of others, other cities, what all networks share."""
+    foreign = _("You do not coordinate this network. Take its rows out of the file.")
+    found: list[tuple[str, int, str, str]] = [
+        ("memberships.csv", row.line, "network", row.network) for row in lists.memberships.values()
+    ]
+    found += [("networks.csv", row.line, "slug", row.network) for row in difference.figures]
+    found += [("networks.csv", row.line, "slug", row.slug) for row in difference.networks]
+    found += [("uccn_profiles.csv", row.line, "city_slug", PROFILES_OF) for row in lists.profiles.values()]
+    problems = [
+        Problem(file, line, column, network, foreign) for file, line, column, network in found if network not in networks
+    ]
+    shared = _("Only the operator of the portal can add or change this, because all networks use it.")
+    problems += [Problem("countries.csv", row.line, "iso2", row.iso2, shared) for row in difference.countries]
+    problems += [Problem("laender.csv", row.line, "key", row.key, shared) for row in difference.laender]
+    own = {city for city, network in portal.memberships if network in networks}
+    for change in [*difference.changes, *(conflict.change for conflict in difference.conflicts)]:
+        key, value = change.key[0], str(change.new)
+        if change.kind is Kind.CITY and key not in own:
+            reason = _("This city is not in a network that you coordinate; you cannot change its data.")
+            problems.append(Problem("cities.csv", lists.cities[key].line, change.column, value, reason))
+        elif change.kind is Kind.COUNTRY:
+            problems.append(Problem("countries.csv", lists.countries[key].line, change.column, value, shared))
+        elif change.kind is Kind.LAND:
+            problems.append(Problem("laender.csv", lists.laender[key].line, change.column, value, shared))
+        elif change.kind is Kind.SOURCE:
+            problems.append(Problem("sources.csv", lists.sources[key].line, change.column, value, shared))
+    return problems
+
+
+def within_reach(difference: Difference, portal: Portal, networks: frozenset[str]) -> None:
+    """Leave to a coordinator only decisions about the own networks and their cities."""
+    own = {city for city, network in portal.memberships if network in networks}
+    difference.decisions = [
+        decision
+        for decision in difference.decisions
+        if (decision.key[1] in networks if len(decision.key) == 2 else decision.key[0] in own)
+    ]

@@ -1,0 +1,400 @@
+"""What the page of the directory shows: facets with counts, chips, sentences, links. All from one filter."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from cities.directory import UNKNOWN, Counts, Directory, Selection
+from cities.filters import POPULATION_LABELS, SORTS, CityFilter
+from cities.maps import dots, marks, scale, view_box_for
+from cities.models import City, Membership, WorldRegion
+from network.models import Network
+
+PAGE_LENGTH = 24
+SHOWN_COUNTRIES = 10
+MARK_SIZE = 2.7  # radius in units of the world map (1,000 wide), whatever part of it is shown
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a facet."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+    network: Network | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One group of values; the later part of a long one stays folded."""
+
+    name: str
+    label: str
+    options: list[Option]
+    more: list[Option]
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A set filter, and the address without it."""
+
+    label: str
+    url: str
+    network: Network | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A choice of view, sort or page."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the table; `sorted` is ascending, descending or empty."""
+
+    label: str
+    url: str = ""
+    sorted: str = ""
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The marks of one kind on a map, as path data."""
+
+    shape: str
+    accent: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorldMap:
+    """A part of the world map with its marks."""
+
+    view_box: str
+    others: str
+    marks: list[Mark]
+
+
+def world_map(directory: Directory, hits: int, *, whole: bool = False) -> WorldMap:
+    """The hits as marks of their networks, the other member cities as small dots."""
+    places = directory.marks(hits)
+    everywhere = [place for group in places.values() for place in group]
+    view_box = view_box_for([] if whole else everywhere, padding=12, min_width=90)
+    size = MARK_SIZE * max(scale(view_box), 0.18)
+    drawn = []
+    for name, group in places.items():
+        network = directory.networks.get(name)
+        shape, accent = (network.shape, network.accent) if network else ("circle", "several")
+        drawn.append(Mark(shape, accent, marks(group, shape, size * (1 if network else 0.9))))
+    others = directory.current & ~hits
+    return WorldMap(view_box, dots(directory.places[n] for n in directory.numbers(others)), drawn)
+
+
+class Listing:
+    """One result of the directory, as a page of it shows it."""
+
+    def __init__(self, filter_: CityFilter, query: QueryDict) -> None:
+        self.filter = filter_
+        self.directory: Directory = filter_.directory
+        self.selection: Selection = filter_.selection
+        self.asked: dict[str, Any] = filter_.asked
+        self.query = query
+        self.notes: list[str] = filter_.notes
+        self.bits = self.directory.hits(self.selection)
+        self.total = self.bits.bit_count()
+        self.all = self.directory.current.bit_count()
+        self.view: str = self.asked["view"]
+        self.counts: Counts = self.directory.counts(self.selection)
+        self.pages = max(1, -(-self.total // PAGE_LENGTH))
+        self.page = self._page_number()
+
+    def _page_number(self) -> int:
+        asked = self.query.get("page", "1")
+        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0
+        if 1 <= number <= self.pages:
+            return number
+        self.notes.append(_("There is no page “%(page)s”; this is page 1.") % {"page": asked[:20]})
+        return 1
+
+    def note_unknown_format(self, form: str) -> None:
+        """Say that the portal has no such file."""
+        self.notes.append(
+            _("There is no file of the form “%(form)s”; there are csv, geojson and json.") % {"form": form[:20]}
+        )
+
+    # --- rows
+
+    def ids(self) -> list[int]:
+        """The primary keys of all results in the order asked for; a search without a sort gives the best first."""
+        if self.asked["q"] and not self.query.get("sort"):
+            numbers = self.directory.number
+            return [pk for pk in self.filter.best if self.bits >> numbers[pk] & 1]
+        order = self.directory.order_name(self.asked["sort"], get_language() or "de", self.selection)
+        return self.directory.page(self.bits, order, 0, self.total)
+
+    @cached_property
+    def rows(self) -> list[City]:
+        """The cities of this page."""
+        start = (self.page - 1) * PAGE_LENGTH
+        return self.directory.rows(self.ids()[start : start + PAGE_LENGTH])
+
+    @cached_property
+    def map(self) -> WorldMap:
+        """The map of all results."""
+        return world_map(self.directory, self.bits)
+
+    # --- addresses
+
+    def url(self, **changes: str | list[str] | None) -> str:
+        """The address with some parameters changed or (None) left out; always page 1."""
+        query = self.query.copy()
+        query.pop("page", None)
+        for name, value in changes.items():
+            if value is None:
+                query.pop(name, None)
+            else:
+                query.setlist(name, [value] if isinstance(value, str) else value)
+        text = query.urlencode()
+        return f"?{text}" if text else "."
+
+    def _without(self, name: str, value: str) -> str:
+        rest = [kept for kept in self.query.getlist(name) if kept != value]
+        return self.url(**{name: rest or None})
+
+    def export_url(self, form: str) -> str:
+        return self.url(format=form, view=None, sort=None)
+
+    @property
+    def exports(self) -> list[Link]:
+        return [Link(label, self.export_url(form), False) for form, label in
+                (("csv", "CSV"), ("geojson", "GeoJSON"), ("json", "JSON"))]  # fmt: skip
+
+    @property
+    def points_url(self) -> str:
+        return self.export_url("geojson")
+
+    @property
+    def views(self) -> dict[str, str]:
+        return {"list": self.url(view=None), "table": self.url(view="table"), "map": self.url(view="map")}
+
+    @property
+    def sorts(self) -> list[Link]:
+        chosen = "" if self.asked["q"] and not self.query.get("sort") else self.asked["sort"]
+        links = [Link(str(label), self.url(sort=name), name == chosen) for name, label in SORTS.items()]
+        if self.asked["q"]:
+            links.insert(0, Link(_("best match"), self.url(sort=None), not chosen))
+        return links
+
+    @property
+    def columns(self) -> list[Column]:
+        """The heads of the table; three of them sort."""
+        links = {name: link for name, link in zip(SORTS, self.sorts[-len(SORTS) :], strict=True)}
+
+        def sorted_(name: str, direction: str) -> str:
+            return direction if links[name].current else ""
+
+        return [
+            Column(_("City"), links["name"].url, sorted_("name", "ascending")),
+            Column(_("Memberships")),
+            Column(_("Member since"), links["since"].url, sorted_("since", "descending"), number=True),
+            Column(_("Population"), links["population"].url, sorted_("population", "descending"), number=True),
+        ]
+
+    @property
+    def kept_in_search(self) -> list[tuple[str, str]]:
+        """What a new search keeps of the query."""
+        return [(name, value) for name, value in self._parameters() if name not in {"q", "page", "sort", "format"}]
+
+    @property
+    def kept_in_filter(self) -> list[tuple[str, str]]:
+        """What a new choice of filters keeps of the query."""
+        return [(name, value) for name, value in self._parameters() if name in {"q", "sort", "view"}]
+
+    def _parameters(self) -> list[tuple[str, str]]:
+        return [(name, value) for name, values in self.query.lists() for value in values]
+
+    @property
+    def page_links(self) -> list[Link | None]:
+        """Links to the first, the last and the pages around this one; None stands for a gap."""
+        wanted = sorted({1, self.pages, *range(self.page - 1, self.page + 2)} & set(range(1, self.pages + 1)))
+        links: list[Link | None] = []
+        for before, number in zip([0, *wanted], wanted, strict=False):
+            if number - before > 1:
+                links.append(None)
+            links.append(Link(str(number), self.page_url(number), number == self.page))
+        return links
+
+    def page_url(self, number: int) -> str:
+        query = self.query.copy()
+        query.pop("page", None)
+        if number > 1:
+            query["page"] = str(number)
+        text = query.urlencode()
+        return f"?{text}" if text else "."
+
+    @property
+    def next_url(self) -> str:
+        return self.page_url(self.page + 1) if self.page < self.pages else ""
+
+    @property
+    def previous_url(self) -> str:
+        return self.page_url(self.page - 1) if self.page > 1 else ""
+
+    # --- facets
+
+    @cached_property
+    def facets(self) -> list[Facet]:
+        """All groups with the counts that hold for the present choice."""
+        directory, chosen = self.directory, self.selection
+        facets = [
+            self._facet("network", ((n.slug, n.short_name) for n in directory.networks.values()), chosen.networks),
+            self._field_facet(),
+            self._facet("region", ((r.value, str(r.label)) for r in directory.regions()), chosen.regions),
+            self._country_facet(),
+            self._land_facet(),
+            self._facet("population", ((v, str(label)) for v, label in POPULATION_LABELS.items()), chosen.populations),
+            self._facet("status", Membership.Status.choices, chosen.statuses, is_open=bool(chosen.statuses)),
+        ]
+        return [facet for facet in facets if facet.options]
+
+    def _facet(
+        self,
+        name: str,
+        values: Iterable[tuple[str, Any]],
+        chosen: tuple[str, ...],
+        *,
+        shown: int | None = None,
+        is_open: bool = True,
+    ) -> Facet:
+        counts = self.counts[name]
+        networks = self.directory.networks if name == "network" else {}
+        options = [
+            Option(value, str(label), counts.get(value, 0), value in chosen, networks.get(value))
+            for value, label in values
+        ]
+        label = str(self.filter.filters[name].label)
+        if shown is None:
+            return Facet(name, label, options, [], is_open or bool(chosen))
+        return Facet(name, label, options[:shown], options[shown:], is_open or bool(chosen))
+
+    def _field_facet(self) -> Facet:
+        """Fields that some city has; the most frequent first."""
+        counts = self.counts["field"]
+        used = {slug for layer in self.directory.layers.values() for slug in layer.by_field}
+        fields = [f for slug, f in self.directory.fields.items() if slug in used or slug in self.selection.fields]
+        fields.sort(key=lambda f: (-counts[f.slug], f.name))
+        return self._facet("field", ((f.slug, f.name) for f in fields), self.selection.fields)
+
+    def _country_facet(self) -> Facet:
+        """Chosen countries, then those with most cities; countries without any are left out."""
+        counts, chosen = self.counts["country"], self.selection.countries
+        there = [(code, c.name) for code, c in self.directory.countries.items() if counts[code] or code in chosen]
+        there.sort(key=lambda row: (row[0] not in chosen, -counts[row[0]], row[1]))
+        shown = max(SHOWN_COUNTRIES, len(chosen))
+        return self._facet("country", there, chosen, shown=shown, is_open=False)
+
+    def _land_facet(self) -> Facet:
+        counts, chosen = self.counts["land"], self.selection.lands
+        there = [(k, land.name) for k, land in self.directory.lands.items() if counts.get(k) or k in chosen]
+        there.sort(key=lambda row: (-counts.get(row[0], 0), row[1]))
+        return self._facet("land", there, chosen, is_open="DE" in self.selection.countries)
+
+    @property
+    def mode(self) -> str:
+        return self.selection.mode
+
+    @property
+    def year_unknown(self) -> Option:
+        label = pgettext("year of joining", "not known")
+        return Option("1", label, self.counts["since"][UNKNOWN], self.selection.since_unknown)
+
+    # --- set filters
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """Every set filter with the address that takes it away."""
+        labels = self._labels()
+        networks = self.directory.networks
+        chips = [
+            Chip(labels[name](value), self._without(name, value), networks.get(value) if name == "network" else None)
+            for name in labels
+            for value in self.asked[name]
+        ]
+        if self.asked["q"]:
+            chips.insert(0, Chip(f"„{self.asked['q']}“" if get_language() == "de" else f"“{self.asked['q']}”",
+                                 self.url(q=None)))  # fmt: skip
+        if self.selection.since_from is not None:
+            year = {"year": self.selection.since_from}
+            chips.append(Chip(_("member since %(year)s or later") % year, self.url(since_from=None)))
+        if self.selection.since_to is not None:
+            year = {"year": self.selection.since_to}
+            chips.append(Chip(_("member since %(year)s or earlier") % year, self.url(since_to=None)))
+        if self.selection.mode == "all" and len(self.selection.networks) > 1:
+            chips.append(Chip(_("in all these networks"), self.url(network_mode=None)))
+        return chips
+
+    def _labels(self) -> dict[str, Any]:
+        directory = self.directory
+        return {
+            "network": lambda v: directory.networks[v].short_name,
+            "field": lambda v: directory.fields[v].name,
+            "region": lambda v: str(WorldRegion(v).label),
+            "country": lambda v: directory.countries[v].name,
+            "land": lambda v: directory.lands[v].name,
+            "population": lambda v: f"{_('population')}: {POPULATION_LABELS[v]}",
+            "status": lambda v: str(Membership.Status(v).label),
+            "since_unknown": lambda _v: _("year of joining not known"),
+        }
+
+    @property
+    def clear_url(self) -> str:
+        """The address without any filter, in the same view."""
+        return "." if self.view == "list" else f"?view={self.view}"
+
+    @cached_property
+    def ways_out(self) -> list[Chip]:
+        """For an empty result: which single filter to leave out, and how many cities there are then."""
+        groups: dict[str, tuple[list[str], dict[str, Any]]] = {
+            "q": (["q"], {"found": None}),
+            "network": (["network", "network_mode"], {"networks": (), "mode": "any"}),
+            "field": (["field"], {"fields": ()}),
+            "region": (["region"], {"regions": ()}),
+            "country": (["country"], {"countries": ()}),
+            "land": (["land"], {"lands": ()}),
+            "population": (["population"], {"populations": ()}),
+            "status": (["status"], {"statuses": ()}),
+            "since_from": (
+                ["since_from", "since_to", "since_unknown"],
+                {"since_from": None, "since_to": None, "since_unknown": False},
+            ),
+        }
+        ways = []
+        for name, (parameters, change) in groups.items():
+            if any(self.asked[p] for p in parameters if p != "network_mode"):
+                count = self.directory.hits(replace(self.selection, **change)).bit_count()
+                if count:
+                    label = _("without “%(filter)s” there are %(count)d") % {"filter": self._said(name), "count": count}
+                    ways.append(Chip(label, self.url(**dict.fromkeys(parameters))))
+        return ways
+
+    def _said(self, name: str) -> str:
+        """The values of one filter in words."""
+        labels = self._labels()
+        if name in labels:
+            return ", ".join(labels[name](value) for value in self.asked[name])
+        if name == "q":
+            return str(self.asked["q"])
+        return _("member since")

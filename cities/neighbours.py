@@ -1,0 +1,86 @@
+"""Which member cities are near a city, and which are like it, and why."""
+
+from dataclasses import dataclass
+from heapq import nsmallest
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cities.directory import Directory, population_class
+from cities.maps import distance_km
+from cities.models import City
+
+SAME_FIELD, SAME_NETWORK, SAME_CLASS, NEAR = 5, 2, 1, 1  # what each reason weighs
+NEAR_KM = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A city seen from another one."""
+
+    city: City
+    km: int
+    reasons: list[str]
+
+
+def _distances(directory: Directory, city: City) -> list[float]:
+    here = (city.latitude, city.longitude)
+    return [distance_km(here, there) for there in directory.positions]
+
+
+def around(directory: Directory, city: City, count: int = 5) -> tuple[list[Neighbour], list[Neighbour], int]:
+    """The most similar and the nearest member cities, each with distance and reasons, and how many lie within
+    1,000 km. Two queries."""
+    km = _distances(directory, city)
+    me = directory.number.get(city.pk)
+    others = [n for n in directory.numbers(directory.current) if n != me]
+    weights = _weights(directory, city, km)
+    alike = nsmallest(count, (n for n in others if weights[n] >= SAME_NETWORK), key=lambda n: (-weights[n], km[n]))
+    nearest = nsmallest(count, others, key=km.__getitem__)
+    rows = {row.pk: row for row in directory.rows(directory.ids[n] for n in dict.fromkeys([*alike, *nearest]))}
+
+    def seen(numbers: list[int]) -> list[Neighbour]:
+        return [
+            Neighbour(row, round(km[n]), _reasons(city, row, km[n]))
+            for n in numbers
+            if (row := rows.get(directory.ids[n])) is not None
+        ]
+
+    return seen(alike), seen(nearest), sum(km[n] <= 1000 for n in others)
+
+
+def _weights(directory: Directory, city: City, km: list[float]) -> list[int]:
+    weights = [NEAR if distance <= NEAR_KM else 0 for distance in km]
+
+    def add(bits: int, weight: int) -> None:
+        for n in directory.numbers(bits):
+            weights[n] += weight
+
+    for membership in city.shown_memberships:
+        add(directory.members(membership.network.slug), SAME_NETWORK)
+        for field in membership.shown_fields:
+            add(directory.with_field(field.slug), SAME_FIELD)
+    if city.people is not None:
+        add(directory.of_population_class(population_class(city.people)), SAME_CLASS)
+    return weights
+
+
+def _reasons(city: City, other: City, km: float) -> list[str]:
+    """Why two cities are alike, in words."""
+    mine = {f.pk for m in city.shown_memberships for f in m.shown_fields}
+    reasons = [
+        _("same field: %(field)s") % {"field": field.name}
+        for membership in other.shown_memberships
+        for field in membership.shown_fields
+        if field.pk in mine
+    ]
+    shared = {m.network_id for m in city.shown_memberships} & {m.network_id for m in other.shown_memberships}
+    if shared:
+        reasons.append(
+            ngettext("one network in common", "%(count)d networks in common", len(shared)) % {"count": len(shared)}
+        )
+    if None not in (city.people, other.people) and population_class(city.people) == population_class(other.people):
+        reasons.append(_("similar size"))
+    if km <= NEAR_KM:
+        reasons.append(_("nearby"))
+    return reasons

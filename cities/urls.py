@@ -1,0 +1,12 @@
+"""Addresses of the directory; they are part of the product and stay."""
+
+from django.urls import path
+
+from cities.views import city, directory, networks
+
+app_name = "cities"
+urlpatterns = [
+    path("cities/", directory.city_list, name="list"),
+    path("cities/<slug:slug>/", city.city_detail, name="detail"),
+    path("germany/", networks.germany, name="germany"),
+]

@@ -1,0 +1,17 @@
+"""What every template may use beside its own context."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from network.permissions import keeps_content
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """The operator's particulars, the portal's own address, and whether the person may keep content."""
+    return {
+        "operator": settings.OPERATOR,
+        "is_demo_portal": settings.DEMO,
+        "site_address": settings.SITE_ADDRESS,
+        "keeps_content": SimpleLazyObject(lambda: keeps_content(request.user)),
+    }

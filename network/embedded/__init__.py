@@ -1,0 +1,1 @@
+"""Database backend for demo and tests: PostgreSQL from a wheel, started at the first connection."""

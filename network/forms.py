@@ -1,0 +1,106 @@
+"""Forms of the ground, and how every form of the portal is drawn (templates/django/forms/)."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from network.models import BarrierReport
+
+
+class DrawnField(BoundField):
+    """A field with the classes of the design system; `kind` tells the template which frame it needs."""
+
+    CLASSES = {
+        "group": "kern-form-check__checkbox",
+        "check": "kern-form-check__checkbox",
+        "select": "kern-form-input__select",
+        "input": "kern-form-input__input",
+    }
+
+    @property
+    def kind(self) -> str:
+        widget = self.field.widget
+        if widget.use_fieldset:
+            return "group"
+        if isinstance(widget, forms.CheckboxInput):
+            return "check"
+        return "select" if isinstance(widget, forms.Select) else "input"
+
+    @property
+    def first_id(self) -> str:
+        """Where a link from the summary of errors leads."""
+        return self.id_for_label or f"{self.auto_id}_0"
+
+    def build_widget_attrs(self, attrs: Any, widget: forms.Widget | None = None) -> Any:
+        widget = widget or self.field.widget
+        names = [str(widget.attrs.get("class", "")), self.CLASSES[self.kind]]
+        if isinstance(widget, forms.RadioSelect):
+            names[1] = "kern-form-check__radio"
+        if self.errors:
+            names.append(f"{names[1]}--error")
+        return super().build_widget_attrs(attrs, widget) | {"class": " ".join(filter(None, names))}
+
+
+class DrawnForm(forms.BaseForm):
+    """Beside Form or ModelForm: draws every field the same way; the label ends without a colon."""
+
+    bound_field_class = DrawnField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **({"label_suffix": ""} | kwargs))
+
+
+class SignInForm(DrawnForm, AuthenticationForm):
+    """E-mail address and password. The sentence after a failure does not say which of the two was wrong."""
+
+    error_messages = {
+        "invalid_login": _(
+            "E-mail address and password do not match. Check both; the password depends on capital letters."
+        ),
+        "inactive": _("This account is closed. Ask the operator of the portal."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        username = self.fields["username"]
+        username.label = _("E-mail address")
+        username.widget = forms.EmailInput(attrs=username.widget.attrs | {"autocomplete": "username"})
+
+
+class BarrierForm(DrawnForm, forms.ModelForm):
+    """A report of a barrier. Only the description is needed."""
+
+    # Nobody sees this field; programs that fill in every field betray themselves.
+    homepage = forms.CharField(label=_("Leave this field empty"), required=False)
+
+    class Meta:
+        model = BarrierReport
+        fields = ["text", "page", "name", "email"]
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 8}),
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
+        }
+        help_texts = {
+            "text": _("Describe what happens and what you expected. No particular words are needed."),
+            "page": _("The address or the name of the page."),
+            "email": _("We answer to this address. Without it we cannot answer you."),
+        }
+        error_messages = {
+            "text": {"required": _("Describe the barrier. One sentence is enough.")},
+            "email": {"invalid": _("This is not an e-mail address. Example: name@example.org")},
+        }
+
+    def clean_homepage(self) -> str:
+        if self.cleaned_data["homepage"]:
+            raise ValidationError(_("A hidden field was filled in, as programs do. It is empty again: send once more."))
+        return ""
+
+    def trap(self) -> BoundField:
+        """The hidden field, always empty when shown."""
+        self.fields["homepage"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
+        return self["homepage"]

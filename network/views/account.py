@@ -1,0 +1,14 @@
+"""Signing in and out. The language of the page stays; `next` leads back to where somebody came from."""
+
+from django.contrib.auth import views
+
+from network.forms import SignInForm
+
+
+class SignIn(views.LoginView):
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+
+class SignOut(views.LogoutView):
+    """Only by POST, so that no link or picture elsewhere signs anybody out."""

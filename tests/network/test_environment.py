@@ -1,0 +1,155 @@
+"""A missing or wrong variable stops the start, and the message names it, says what it expects, and gives an example."""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from network import environment
+
+COMPLETE = {
+    "SECRET_KEY": "k" * 60,
+    "ALLOWED_HOSTS": "networks.example.org",
+    "DATABASE_URL": "postgresql://portal:secret@localhost:5432/portal",
+    "MAIL_URL": "smtp+tls://user:password@mail.example.org:587",
+    "MAIL_FROM": "portal@example.org",
+    "MEDIA": tempfile.gettempdir(),
+}
+
+
+def start(*words, **variables):
+    """Run manage.py with nothing in the environment but these variables (None leaves one out)."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    chosen = {name: value for name, value in (COMPLETE | variables).items() if value is not None}
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=settings.BASE_DIR, env=kept | chosen, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_start_when_all_variables_are_there_then_the_checks_of_a_deployment_pass():
+    done = start("check", "--deploy", "--fail-level", "WARNING")
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expects", "example"),
+    [
+        ("SECRET_KEY", None, "a long random text", "SECRET_KEY="),
+        ("ALLOWED_HOSTS", None, "the host names of the portal", "ALLOWED_HOSTS=networks.example.org"),
+        ("DATABASE_URL", None, "the address of a PostgreSQL", "DATABASE_URL=postgresql://"),
+        ("DATABASE_URL", "mysql://localhost/portal", "the address of a PostgreSQL", "DATABASE_URL=postgresql://"),
+        ("MAIL_URL", None, "the address of a mail server", "MAIL_URL=smtp+tls://"),
+        ("MAIL_URL", "mail.example.org", "the address of a mail server", "MAIL_URL=smtp+tls://"),
+        ("MEDIA", None, "a folder", "MEDIA=/srv/portal/media"),
+        ("MEDIA", "/nowhere", "a folder", "MEDIA=/srv/portal/media"),
+    ],
+)
+def test_start_when_a_variable_is_missing_or_wrong_then_one_sentence_says_what_to_do(name, value, expects, example):
+    done = start("check", **{name: value})
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert name in done.stderr
+    assert expects in done.stderr
+    assert example in done.stderr
+    assert len(done.stderr.splitlines()) <= 2
+
+
+def test_start_when_a_password_is_in_a_wrong_variable_then_the_message_does_not_show_it():
+    done = start("check", DATABASE_URL="mysql://portal:topsecret@localhost/portal")
+
+    assert done.returncode == 1
+    assert "topsecret" not in done.stderr
+
+
+def test_text_when_the_variable_is_blank_then_the_default_counts(monkeypatch):
+    monkeypatch.setenv("SOME", "  ")
+
+    assert environment.text("SOME", expects="a word", example="x", default="y") == "y"
+
+
+@pytest.mark.parametrize(
+    ("value", "answer"),
+    [("1", True), ("true", True), ("YES", True), (" on ", True), ("0", False), ("False", False), ("no", False),
+     ("off", False), ("", True)],
+)  # fmt: skip
+def test_flag_when_the_word_is_known_then_it_is_understood(monkeypatch, value, answer):
+    monkeypatch.setenv("SOME", value)
+
+    assert environment.flag("SOME", default=True) is answer
+
+
+def test_flag_when_the_word_is_unknown_then_it_stops(monkeypatch):
+    monkeypatch.setenv("SOME", "perhaps")
+
+    with pytest.raises(ImproperlyConfigured, match=r"SOME is wrong: 'perhaps'\. It expects 1 or 0\. Example: SOME=1"):
+        environment.flag("SOME", default=False)
+
+
+def test_words_when_there_are_spaces_and_empty_parts_then_they_are_left_out(monkeypatch):
+    monkeypatch.setenv("SOME", " a.example , b.example,,")
+
+    assert environment.words("SOME", expects="names", example="a") == ["a.example", "b.example"]
+
+
+def test_database_when_the_address_is_complete_then_every_part_arrives(monkeypatch):
+    monkeypatch.setenv("SOME", "postgresql://me:p%40ss@db.example:6432/portal?sslmode=require")
+
+    assert environment.database("SOME") == {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "portal",
+        "USER": "me",
+        "PASSWORD": "p@ss",
+        "HOST": "db.example",
+        "PORT": "6432",
+        "OPTIONS": {"sslmode": "require"},
+    }
+
+
+@pytest.mark.parametrize("address", ["postgresql://localhost", "postgresql://localhost:port/portal", "portal"])
+def test_database_when_the_address_is_not_one_then_it_stops(monkeypatch, address):
+    monkeypatch.setenv("SOME", address)
+
+    with pytest.raises(ImproperlyConfigured, match="SOME is wrong"):
+        environment.database("SOME")
+
+
+@pytest.mark.parametrize(
+    ("address", "port", "tls", "ssl"),
+    [
+        ("smtp://mail.example", 25, False, False),
+        ("smtp+tls://mail.example", 587, True, False),
+        ("smtps://mail.example", 465, False, True),
+        ("smtp://mail.example:2525", 2525, False, False),
+    ],
+)
+def test_mail_when_the_scheme_is_known_then_port_and_encryption_follow(monkeypatch, address, port, tls, ssl):
+    monkeypatch.setenv("SOME", address)
+
+    options = environment.mail("SOME")["default"]["OPTIONS"]
+
+    assert isinstance(options, dict)
+    assert (options["host"], options["port"], options["use_tls"], options["use_ssl"]) == (
+        "mail.example", port, tls, ssl,
+    )  # fmt: skip
+
+
+def test_folder_when_it_is_there_then_it_is_returned(monkeypatch, tmp_path):
+    monkeypatch.setenv("SOME", str(tmp_path))
+
+    assert environment.folder("SOME", example="/srv") == tmp_path
+
+
+def test_folder_when_it_is_a_file_then_it_stops(monkeypatch, tmp_path):
+    file = tmp_path / "file"
+    file.touch()
+    monkeypatch.setenv("SOME", str(file))
+
+    with pytest.raises(ImproperlyConfigured, match="SOME is wrong"):
+        environment.folder("SOME", example="/srv")
