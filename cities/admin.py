@@ -209,6 +209,9 @@ class CityAdmin(SeenByCoordinators, InBothLanguages, admin.ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return keeps_content(request.user)
 
+    def view_on_site(self, city: City) -> str:
+        return city.get_absolute_url()
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[City]:
         """Demo cities belong to the operators."""
         cities = super().get_queryset(request)

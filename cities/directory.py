@@ -6,15 +6,14 @@ directory from the database when the content version has changed, and never serv
 """
 
 import threading
-from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import Literal
 
 from django.utils.translation import gettext
 
+from cities.entries import Entry, EntryMembership, Named, in_english
 from cities.maps import world
 from cities.models import City, Country, Fact, Land, Membership, WorldRegion
 from cities.names import fold, spellings
@@ -110,95 +109,125 @@ OF_THE_CITY = {"country": "countries", "region": "regions", "land": "lands", "po
 Counts = dict[str, dict[str, int]]
 
 
+def _named(key: str, thing: Country | Land | Field) -> Named:
+    return Named(key, thing.name_de, thing.name_en or thing.name_de)
+
+
+def _newest_first(numbers: Iterable[int], years: Mapping[int, int]) -> list[int]:
+    return sorted(numbers, key=lambda n: -years.get(n, -1))
+
+
+def title_of(network: Network, fields: Iterable[Named]) -> tuple[str, str]:
+    """What a city is through a membership, in German and English: `Kreativstadt: Literatur`."""
+    german, english = network.member_name_de, network.member_name_en or network.member_name_de
+    known = list(fields)
+    if not known:
+        return german, english
+    return f"{german}: {', '.join(f.de for f in known)}", f"{english}: {', '.join(f.en for f in known)}"
+
+
 class Directory:
     """All cities of the directory at one content version. Never changed after it was built."""
 
     def __init__(self, version: int) -> None:
         self.version = version
-        self.networks: dict[str, Network] = {n.slug: n for n in Network.objects.prefetch_related("figures", "fields")}
-        self.fields: dict[str, Field] = {f.slug: f for n in self.networks.values() for f in n.fields.all()}
-        self._network_of_field = {f.slug: n.slug for n in self.networks.values() for f in n.fields.all()}
-        self.lands: dict[str, Land] = {land.key: land for land in Land.objects.all()}
-        self._network_of = {n.pk: n for n in self.networks.values()}
-        self._field_of = {f.pk: f for f in self.fields.values()}
+        networks = Network.objects.prefetch_related("figures", "fields")
+        self.networks: dict[str, Network] = {network.slug: network for network in networks}
+        self._field_of: dict[int, Named] = {}
+        self._network_of_field: dict[str, str] = {}
+        for network in networks:
+            for field_ in network.fields.all():
+                self._field_of[field_.pk] = _named(field_.slug, field_)
+                self._network_of_field[field_.slug] = network.slug
+        self.fields = {named.key: named for named in self._field_of.values()}
+        self.lands = {land.key: _named(land.key, land) for land in Land.objects.all()}
+        countries = {country.pk: country for country in Country.objects.all()}
         self.layers: dict[str, Layer] = {slug: Layer() for slug in self.networks}
-        self._of_city: dict[str, dict[str, int]] = {group: defaultdict(int) for group in OF_THE_CITY}
-        self._read_cities()
-        self._read_memberships()
-        countries = {country.pk: country for country in Country.objects.filter(pk__in=self._of_city["country"])}
-        self.countries: dict[str, Country] = countries
-        self._make_orders()
-
-    def _read_cities(self) -> None:
-        rows = (
-            City.objects.in_directory()
-            .order_by("sort_de", "pk")
-            .values_list("pk", "slug", "country_id", "country__region", "land_id", "latitude", "longitude", "sort_en")
-        )
-        inhabitants = dict(Fact.objects.filter(kind=Fact.Kind.POPULATION).values_list("city_id", "value"))
-        self.ids = array("q")
-        self.slugs: list[str] = []
-        self.positions: list[tuple[float, float]] = []
-        self.places: list[tuple[float, float]] = []
-        self.population: list[int | None] = []
-        self._sort_en: list[str] = []
-        groups = self._of_city
-        for number, (pk, slug, country, region, land, latitude, longitude, sort_en) in enumerate(rows):
-            bit = 1 << number
-            people = int(inhabitants[pk]) if pk in inhabitants else None
-            self.ids.append(pk)
-            self.slugs.append(slug)
-            self.positions.append((latitude, longitude))
-            self.places.append(world(latitude, longitude))
-            self.population.append(people)
-            self._sort_en.append(sort_en)
-            groups["country"][country] |= bit
-            groups["region"][region] |= bit
-            groups["population"][population_class(people)] |= bit
-            if land:
-                groups["land"][land] |= bit
-        self.number = {pk: number for number, pk in enumerate(self.ids)}
-        self.everything = (1 << len(self.ids)) - 1
-
-    def _read_memberships(self) -> None:
         self._since: dict[str, dict[int, int]] = {slug: {} for slug in self.networks}
-        rows = Membership.objects.for_rows().values_list("city_id", "network_id", "since", "status", "field_ids")
-        for city_id, network_id, since, status, fields in rows:
-            number = self.number.get(city_id)
-            if number is None:  # a demo city
-                continue
-            bit = 1 << number
-            slug = self._network_of[network_id].slug
-            layer = self.layers[slug]
-            layer.by_status[status] |= bit
-            for field_id in fields:
-                layer.by_field[self._field_of[field_id].slug] |= bit
-            if since is None:
-                layer.year_unknown |= bit
-            else:
-                layer.by_year[since] |= bit
-                self._since[slug][number] = since
+        self._of_city: dict[str, dict[str, int]] = {group: defaultdict(int) for group in OF_THE_CITY}
+        self.entries: list[Entry] = []
+        self.places: list[tuple[float, float]] = []  # on the world map
+        self._read_cities(countries)
+        self.number = {entry.pk: number for number, entry in enumerate(self.entries)}
+        self.everything = (1 << len(self.entries)) - 1
+        self.countries = {key: _named(key, countries[key]) for key in self._of_city["country"]}
         self.several = 0  # in more than one network
         self.current = 0  # in at least one
         for slug in self.layers:
             members = self.members(slug)
             self.several |= self.current & members
             self.current |= members
+        self._make_orders()
+        self.drawn_rows: dict[tuple[str, int], str] = {}  # by language and city, see templatetags/lists.py
+
+    def _read_cities(self, countries: Mapping[str, Country]) -> None:
+        rows = (
+            City.objects.in_directory()
+            .order_by("sort_de", "pk")
+            .values_list("pk", "slug", "name_de", "name_en", "country_id", "land_id", "latitude", "longitude", "sort_en")
+        )
+        people = dict(Fact.objects.filter(kind=Fact.Kind.POPULATION).values_list("city_id", "value"))
+        memberships = self._memberships()
+        named = {key: _named(key, country) for key, country in countries.items()}
+        self._sort_en: list[str] = []
+        groups = self._of_city
+        for number, (pk, slug, name_de, name_en, country, land, latitude, longitude, sort_en) in enumerate(rows):
+            bit = 1 << number
+            entry = Entry(
+                pk, slug, name_de, name_en or name_de, named[country], self.lands.get(land), latitude, longitude,
+                int(people[pk]) if pk in people else None, tuple(memberships[pk]),
+            )  # fmt: skip
+            self.entries.append(entry)
+            self.places.append(world(latitude, longitude))
+            self._sort_en.append(sort_en)
+            groups["country"][country] |= bit
+            groups["region"][countries[country].region] |= bit
+            groups["population"][population_class(entry.people)] |= bit
+            if land:
+                groups["land"][land] |= bit
+            for membership in entry.memberships:
+                self._note(membership, number, bit)
+
+    def _memberships(self) -> dict[int, list[EntryMembership]]:
+        """All memberships by city, in the order of networks."""
+        by_key = {network.pk: network for network in self.networks.values()}
+        titles: dict[tuple[object, ...], tuple[str, str]] = {}
+        found: dict[int, list[EntryMembership]] = defaultdict(list)
+        rows = Membership.objects.for_rows().order_by("network__position", "network__slug")
+        for city, key, since, status, field_ids in rows.values_list(
+            "city_id", "network_id", "since", "status", "field_ids"
+        ):
+            network, fields = by_key[key], tuple(self._field_of[pk] for pk in field_ids)
+            if (key, *field_ids) not in titles:
+                titles[key, *field_ids] = title_of(network, fields)
+            found[city].append(EntryMembership(network, fields, *titles[key, *field_ids], since, status))
+        return found
+
+    def _note(self, membership: EntryMembership, number: int, bit: int) -> None:
+        layer = self.layers[membership.network.slug]
+        layer.by_status[membership.status] |= bit
+        for field_ in membership.fields:
+            layer.by_field[field_.key] |= bit
+        if membership.since is None:
+            layer.year_unknown |= bit
+        else:
+            layer.by_year[membership.since] |= bit
+            self._since[membership.network.slug][number] = membership.since
 
     def _make_orders(self) -> None:
-        numbers = range(len(self.ids))
+        numbers = range(len(self.entries))
         # Without a number or a year a city comes last; the name decides among equals.
         self._orders: dict[str, list[int]] = {
             "name:de": list(numbers),
             "name:en": sorted(numbers, key=self._sort_en.__getitem__),
-            "population": sorted(numbers, key=lambda n: -(self.population[n] or -1)),
+            "population": sorted(numbers, key=lambda n: -(self.entries[n].people or -1)),
         }
         latest: dict[int, int] = {}
         for slug, years in self._since.items():
-            self._orders[f"since:{slug}"] = sorted(numbers, key=lambda n, y=years: -y.get(n, -1))  # type: ignore[misc]
+            self._orders[f"since:{slug}"] = _newest_first(numbers, years)
             for number, year in years.items():
                 latest[number] = max(year, latest.get(number, 0))
-        self._orders["since"] = sorted(numbers, key=lambda n: -latest.get(n, -1))
+        self._orders["since"] = _newest_first(numbers, latest)
 
     # --- who fits
 
@@ -258,8 +287,8 @@ class Directory:
         named.sort(key=lambda row: (row[1], -(self.people(row[0]) or 0), row[0]))
         best = dict.fromkeys(pk for pk, _rank in named)
         for code, country in self.countries.items():
-            if any(name.startswith(typed) for name in spellings(country.name_de, country.name_en or "")):
-                best |= dict.fromkeys(self.ids[n] for n in self.numbers(self._of_city["country"][code]))
+            if any(name.startswith(typed) for name in spellings(country.de, country.en)):
+                best |= dict.fromkeys(entry.pk for entry in self.by_name(self._of_city["country"][code]))
         return [pk for pk in best if pk in self.number]
 
     def find_misspelt(self, text: str) -> list[int]:
@@ -279,12 +308,16 @@ class Directory:
 
     def numbers(self, bits: int, order: str = "name:de") -> Iterator[int]:
         """The cities' numbers in an order: name:de, name:en, population, since, since:<network>."""
-        mask = bits.to_bytes(len(self.ids) // 8 + 1, "little")
+        mask = bits.to_bytes(len(self.entries) // 8 + 1, "little")
         return (n for n in self._orders[order] if mask[n >> 3] >> (n & 7) & 1)
 
-    def page(self, bits: int, order: str, start: int, length: int) -> list[int]:
-        """The primary keys of one page of results, from the start-th on."""
-        return [self.ids[n] for n in islice(self.numbers(bits, order), start, start + length)]
+    def listed(self, bits: int, order: str = "name:de") -> list[Entry]:
+        """The cities in an order."""
+        return [self.entries[n] for n in self.numbers(bits, order)]
+
+    def by_name(self, bits: int) -> list[Entry]:
+        """The cities in the alphabet of the active language."""
+        return self.listed(bits, "name:en" if in_english() else "name:de")
 
     def order_name(self, sort: str, language: str, chosen: Selection) -> str:
         """The order for a choice of `sort` (name, since, population)."""
@@ -332,40 +365,23 @@ class Directory:
         parts["several"] = bits & self.several
         return {name: part for name, part in parts.items() if part}
 
-    def marks(self, bits: int) -> dict[str, list[tuple[float, float]]]:
-        """Where to draw these cities on the world map, by network slug, or `several`."""
-        return {name: [self.places[n] for n in self.numbers(part)] for name, part in self.parts(bits).items()}
-
     def field_names(self, *ids: int | None) -> list[str]:
         """The names of fields by their keys; of none, words that say so."""
         return [self._field_of[pk].name if pk in self._field_of else gettext("not known") for pk in ids]
 
-    def rows(self, ids: Iterable[int]) -> list[City]:
-        """The cities with these primary keys in the same order, each with country, `shown_memberships` (with network
-        and `shown_fields`) and `people`; two queries, however many."""
-        wanted = list(ids)
-        memberships: dict[int, list[Membership]] = defaultdict(list)
-        for membership in Membership.objects.filter(city_id__in=wanted).for_rows():
-            memberships[membership.city_id].append(membership)
-        loaded = {city.pk: city for city in City.objects.filter(pk__in=wanted).for_list()}
-        cities = [loaded[pk] for pk in wanted if pk in loaded]
-        for city in cities:
-            city.people = self.people(city.pk)
-            city.shown_memberships = self.complete(memberships[city.pk])
-        return cities
-
     def people(self, pk: int) -> int | None:
         """The number of inhabitants of a city, None where it is not known."""
         number = self.number.get(pk)
-        return None if number is None else self.population[number]
+        return None if number is None else self.entries[number].people
 
     def complete(self, memberships: Iterable[Membership]) -> list[Membership]:
-        """Put network and fields, known here, into memberships that carry only their keys; in networks' order."""
-        done = []
-        for membership in memberships:
-            membership.network = self._network_of[membership.network_id]
+        """Put network, fields and title, known here, into memberships that carry only keys; in networks' order."""
+        by_key = {network.pk: network for network in self.networks.values()}
+        done = list(memberships)
+        for membership in done:
+            membership.network = by_key[membership.network_id]
             membership.shown_fields = [self._field_of[pk] for pk in membership.field_ids]
-            done.append(membership)
+            membership.title = title_of(membership.network, membership.shown_fields)[in_english()]
         return sorted(done, key=lambda m: (m.network.position, m.network.slug))
 
     def regions(self) -> list[WorldRegion]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from cities.models import City
+from cities.entries import Entry
 
 COLUMNS = ("slug", "name_de", "name_en", "country", "land", "latitude", "longitude", "population", "memberships")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -25,25 +25,25 @@ def neutral(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def _memberships(city: City) -> list[dict[str, Any]]:
+def _memberships(city: Entry) -> list[dict[str, Any]]:
     return [
         {
             "network": membership.network.slug,
-            "fields": [field.slug for field in membership.shown_fields],
+            "fields": [field.key for field in membership.fields],
             "since": membership.since,
             "status": membership.status,
         }
-        for membership in city.shown_memberships
+        for membership in city.memberships
     ]
 
 
-def _record(city: City) -> dict[str, Any]:
+def _record(city: Entry) -> dict[str, Any]:
     return {
         "slug": city.slug,
         "name_de": city.name_de,
-        "name_en": city.name_en or city.name_de,
-        "country": city.country_id,
-        "land": city.land_id,
+        "name_en": city.name_en,
+        "country": city.country.key,
+        "land": city.land.key if city.land else None,
         "latitude": city.latitude,
         "longitude": city.longitude,
         "population": city.people,
@@ -51,7 +51,7 @@ def _record(city: City) -> dict[str, Any]:
     }
 
 
-def _as_csv(cities: Iterable[City]) -> str:
+def _as_csv(cities: Iterable[Entry]) -> str:
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\r\n")
     table.writerow(COLUMNS)
@@ -67,19 +67,19 @@ def _as_csv(cities: Iterable[City]) -> str:
     return "\ufeff" + text.getvalue()  # office programs take a file without this mark for another encoding
 
 
-def _as_geojson(cities: Iterable[City]) -> str:
+def _as_geojson(cities: Iterable[Entry]) -> str:
     features = []
     for city in cities:
         record = _record(city)
         latitude, longitude = record.pop("latitude"), record.pop("longitude")
-        networks = [membership.network for membership in city.shown_memberships]
+        networks = [membership.network for membership in city.memberships]
         record |= {
             "name": city.name,
-            "url": city.get_absolute_url(),
+            "url": city.url,
             "country_name": city.country.name,
             "networks": [network.slug for network in networks],
-            "shape": networks[0].shape if len(networks) == 1 else "several",
-            "accent": networks[0].accent if len(networks) == 1 else "several",
+            "shape": networks[0].shape if len(networks) == 1 else "circle",
+            "accent": networks[0].accent if len(networks) == 1 else "ink",
             "match": True,
         }
         geometry = {"type": "Point", "coordinates": [longitude, latitude]}
@@ -87,14 +87,14 @@ def _as_geojson(cities: Iterable[City]) -> str:
     return json.dumps({"type": "FeatureCollection", "credit": CREDIT, "features": features}, ensure_ascii=False)
 
 
-def _as_json(cities: Iterable[City]) -> str:
+def _as_json(cities: Iterable[Entry]) -> str:
     return json.dumps({"credit": CREDIT, "cities": [_record(city) for city in cities]}, ensure_ascii=False)
 
 
 WRITERS = {"csv": _as_csv, "geojson": _as_geojson, "json": _as_json}
 
 
-def export(cities: Iterable[City], form: str) -> HttpResponse:
+def export(cities: Iterable[Entry], form: str) -> HttpResponse:
     """The cities in one of the forms csv, geojson, json, to be saved as a file."""
     response = HttpResponse(WRITERS[form](cities), content_type=TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="cities.{form}"'

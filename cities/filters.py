@@ -1,5 +1,6 @@
 """Reads the query string of the directory: what it asks for, and in words what it asks for in vain."""
 
+from collections.abc import Container, Sequence
 from typing import Any, ClassVar
 
 import django_filters
@@ -26,28 +27,29 @@ YEARS = range(1900, 2101)
 assert set(POPULATION_LABELS) == {*POPULATION_CLASSES, UNKNOWN}
 
 
-class KnownChoicesField(forms.MultipleChoiceField):
-    """Keeps the values it knows and remembers the others instead of refusing all."""
+class KnownChoicesField(forms.Field):
+    """Several values; keeps those it knows and remembers the others instead of refusing all."""
 
+    widget = forms.SelectMultiple
+    known: Container[str] = ()
     unknown: tuple[str, ...] = ()
 
     def clean(self, value: Any) -> list[str]:
-        known = {str(key) for key, _label in self.choices if not isinstance(_label, list)}
-        asked = [v for v in dict.fromkeys(self.to_python(value)) if v]
-        self.unknown = tuple(v for v in asked if v not in known)
-        return [v for v in asked if v in known]
+        asked = [v for v in dict.fromkeys(value or ()) if v]
+        self.unknown = tuple(v for v in asked if v not in self.known)
+        return [v for v in asked if v in self.known]
 
 
-class KnownChoiceField(django_filters.fields.ChoiceField):
-    """Falls back to the first choice where it does not know the value."""
+class KnownChoiceField(forms.Field):
+    """One of some values; falls back to the first where it does not know the value."""
 
+    known: Sequence[str] = ()
     unknown: tuple[str, ...] = ()
 
     def clean(self, value: Any) -> str:
-        values = [str(key) for key, _label in self.choices]
         asked = str(value or "")
-        self.unknown = (asked,) if asked and asked not in values else ()
-        return asked if asked in values else values[0]
+        self.unknown = (asked,) if asked and asked not in self.known else ()
+        return asked if asked in self.known else self.known[0]
 
 
 class YearField(forms.CharField):
@@ -63,11 +65,11 @@ class YearField(forms.CharField):
         return None
 
 
-class KnownChoicesFilter(django_filters.MultipleChoiceFilter):
+class KnownChoicesFilter(django_filters.Filter):
     field_class = KnownChoicesField
 
 
-class KnownChoiceFilter(django_filters.ChoiceFilter):
+class KnownChoiceFilter(django_filters.Filter):
     field_class = KnownChoiceField
 
 
@@ -91,24 +93,18 @@ class CityFilter(django_filters.FilterSet):
 
     q = SearchFilter(label=gettext_lazy("City or country"))
     network = KnownChoicesFilter(label=gettext_lazy("Network"))
-    network_mode = KnownChoiceFilter(
-        label=gettext_lazy("Several networks"),
-        choices=[("any", gettext_lazy("in any of them")), ("all", gettext_lazy("in all of them"))],
-        empty_label=None,
-    )
+    network_mode = KnownChoiceFilter(label=gettext_lazy("Several networks"))
     field = KnownChoicesFilter(label=gettext_lazy("Field"))
-    region = KnownChoicesFilter(label=gettext_lazy("Part of the world"), choices=WorldRegion.choices)
+    region = KnownChoicesFilter(label=gettext_lazy("Part of the world"))
     country = KnownChoicesFilter(label=gettext_lazy("Country"))
     land = KnownChoicesFilter(label=gettext_lazy("German Land"))
-    population = KnownChoicesFilter(label=gettext_lazy("Population"), choices=list(POPULATION_LABELS.items()))
+    population = KnownChoicesFilter(label=gettext_lazy("Population"))
     since_from = YearFilter(label=gettext_lazy("Member since, from"))
     since_to = YearFilter(label=gettext_lazy("Member since, to"))
-    since_unknown = KnownChoicesFilter(
-        label=gettext_lazy("Year of joining"), choices=[("1", gettext_lazy("year not known"))]
-    )
-    status = KnownChoicesFilter(label=gettext_lazy("Status"), choices=Membership.Status.choices)
-    sort = KnownChoiceFilter(label=gettext_lazy("Sort by"), choices=list(SORTS.items()), empty_label=None)
-    view = KnownChoiceFilter(label=gettext_lazy("View"), choices=[(v, v) for v in VIEWS], empty_label=None)
+    since_unknown = KnownChoicesFilter(label=gettext_lazy("Year of joining"))
+    status = KnownChoicesFilter(label=gettext_lazy("Status"))
+    sort = KnownChoiceFilter(label=gettext_lazy("Sort by"))
+    view = KnownChoiceFilter(label=gettext_lazy("View"))
 
     class Meta:
         model = City
@@ -117,10 +113,21 @@ class CityFilter(django_filters.FilterSet):
     def __init__(self, data: QueryDict, directory: Directory) -> None:
         super().__init__(data, queryset=City.objects.none())
         self.directory = directory
-        self.filters["network"].extra["choices"] = [(n.slug, n.short_name) for n in directory.networks.values()]
-        self.filters["field"].extra["choices"] = [(f.slug, f.name) for f in directory.fields.values()]
-        self.filters["country"].extra["choices"] = [(c.pk, c.name) for c in directory.countries.values()]
-        self.filters["land"].extra["choices"] = [(land.pk, land.name) for land in directory.lands.values()]
+        known: dict[str, Container[str]] = {
+            "network": directory.networks,
+            "network_mode": ("any", "all"),
+            "field": directory.fields,
+            "region": WorldRegion.values,
+            "country": directory.countries,
+            "land": directory.lands,
+            "population": POPULATION_LABELS,
+            "since_unknown": ("1",),
+            "status": Membership.Status.values,
+            "sort": tuple(SORTS),
+            "view": VIEWS,
+        }
+        for name, values in known.items():
+            self.form.fields[name].known = values
         self.form.is_valid()  # every field forgives, so the form is always valid
         self.asked: dict[str, Any] = self.form.cleaned_data
         self.guessed = False  # whether nothing was found as typed and misspelt names are shown

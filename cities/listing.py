@@ -10,14 +10,14 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from cities.directory import UNKNOWN, Counts, Directory, Selection
+from cities.entries import Entry
 from cities.filters import POPULATION_LABELS, SORTS, CityFilter
-from cities.maps import dots, marks, scale, view_box_for
-from cities.models import City, Membership, WorldRegion
+from cities.drawing import WorldMap, world_map
+from cities.models import Membership, WorldRegion
 from network.models import Network
 
 PAGE_LENGTH = 24
 SHOWN_COUNTRIES = 10
-MARK_SIZE = 2.7  # radius in units of the world map (1,000 wide), whatever part of it is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,39 +70,6 @@ class Column:
     number: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """The marks of one kind on a map, as path data."""
-
-    shape: str
-    accent: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class WorldMap:
-    """A part of the world map with its marks."""
-
-    view_box: str
-    others: str
-    marks: list[Mark]
-
-
-def world_map(directory: Directory, hits: int, *, whole: bool = False) -> WorldMap:
-    """The hits as marks of their networks, the other member cities as small dots."""
-    places = directory.marks(hits)
-    everywhere = [place for group in places.values() for place in group]
-    view_box = view_box_for([] if whole else everywhere, padding=12, min_width=90)
-    size = MARK_SIZE * max(scale(view_box), 0.18)
-    drawn = []
-    for name, group in places.items():
-        network = directory.networks.get(name)
-        shape, accent = (network.shape, network.accent) if network else ("circle", "several")
-        drawn.append(Mark(shape, accent, marks(group, shape, size * (1 if network else 0.9))))
-    others = directory.current & ~hits
-    return WorldMap(view_box, dots(directory.places[n] for n in directory.numbers(others)), drawn)
-
-
 class Listing:
     """One result of the directory, as a page of it shows it."""
 
@@ -137,19 +104,20 @@ class Listing:
 
     # --- rows
 
-    def ids(self) -> list[int]:
-        """The primary keys of all results in the order asked for; a search without a sort gives the best first."""
-        if self.asked["q"] and not self.query.get("sort"):
-            numbers = self.directory.number
-            return [pk for pk in self.filter.best if self.bits >> numbers[pk] & 1]
-        order = self.directory.order_name(self.asked["sort"], get_language() or "de", self.selection)
-        return self.directory.page(self.bits, order, 0, self.total)
-
     @cached_property
-    def rows(self) -> list[City]:
+    def entries(self) -> list[Entry]:
+        """All results in the order asked for; a search without a sort gives the best first."""
+        if self.asked["q"] and not self.query.get("sort"):
+            numbers = (self.directory.number[pk] for pk in self.filter.best)
+            return [self.directory.entries[n] for n in numbers if self.bits >> n & 1]
+        order = self.directory.order_name(self.asked["sort"], get_language() or "de", self.selection)
+        return self.directory.listed(self.bits, order)
+
+    @property
+    def rows(self) -> list[Entry]:
         """The cities of this page."""
         start = (self.page - 1) * PAGE_LENGTH
-        return self.directory.rows(self.ids()[start : start + PAGE_LENGTH])
+        return self.entries[start : start + PAGE_LENGTH]
 
     @cached_property
     def map(self) -> WorldMap:
@@ -282,7 +250,7 @@ class Listing:
         counts = self.counts[name]
         networks = self.directory.networks if name == "network" else {}
         options = [
-            Option(value, str(label), counts.get(value, 0), value in chosen, networks.get(value))
+            Option(value, label, counts.get(value, 0), value in chosen, networks.get(value))
             for value, label in values
         ]
         label = str(self.filter.filters[name].label)
@@ -295,8 +263,8 @@ class Listing:
         counts = self.counts["field"]
         used = {slug for layer in self.directory.layers.values() for slug in layer.by_field}
         fields = [f for slug, f in self.directory.fields.items() if slug in used or slug in self.selection.fields]
-        fields.sort(key=lambda f: (-counts[f.slug], f.name))
-        return self._facet("field", ((f.slug, f.name) for f in fields), self.selection.fields)
+        fields.sort(key=lambda f: (-counts[f.key], f.name))
+        return self._facet("field", ((f.key, f.name) for f in fields), self.selection.fields)
 
     def _country_facet(self) -> Facet:
         """Chosen countries, then those with most cities; countries without any are left out."""

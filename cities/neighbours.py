@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cities.directory import Directory, population_class
+from cities.entries import Entry
 from cities.maps import distance_km
 from cities.models import City
 
@@ -18,33 +19,29 @@ NEAR_KM = 500
 class Neighbour:
     """A city seen from another one."""
 
-    city: City
+    city: Entry
     km: int
     reasons: list[str]
 
 
 def _distances(directory: Directory, city: City) -> list[float]:
     here = (city.latitude, city.longitude)
-    return [distance_km(here, there) for there in directory.positions]
+    return [distance_km(here, (other.latitude, other.longitude)) for other in directory.entries]
 
 
 def around(directory: Directory, city: City, count: int = 5) -> tuple[list[Neighbour], list[Neighbour], int]:
     """The most similar and the nearest member cities, each with distance and reasons, and how many lie within
-    1,000 km. Two queries."""
+    1,000 km."""
     km = _distances(directory, city)
     me = directory.number.get(city.pk)
     others = [n for n in directory.numbers(directory.current) if n != me]
     weights = _weights(directory, city, km)
     alike = nsmallest(count, (n for n in others if weights[n] >= SAME_NETWORK), key=lambda n: (-weights[n], km[n]))
     nearest = nsmallest(count, others, key=km.__getitem__)
-    rows = {row.pk: row for row in directory.rows(directory.ids[n] for n in dict.fromkeys([*alike, *nearest]))}
 
     def seen(numbers: list[int]) -> list[Neighbour]:
-        return [
-            Neighbour(row, round(km[n]), _reasons(city, row, km[n]))
-            for n in numbers
-            if (row := rows.get(directory.ids[n])) is not None
-        ]
+        entries = ((directory.entries[n], km[n]) for n in numbers)
+        return [Neighbour(other, round(far), _reasons(city, other, far)) for other, far in entries]
 
     return seen(alike), seen(nearest), sum(km[n] <= 1000 for n in others)
 
@@ -59,22 +56,22 @@ def _weights(directory: Directory, city: City, km: list[float]) -> list[int]:
     for membership in city.shown_memberships:
         add(directory.members(membership.network.slug), SAME_NETWORK)
         for field in membership.shown_fields:
-            add(directory.with_field(field.slug), SAME_FIELD)
+            add(directory.with_field(field.key), SAME_FIELD)
     if city.people is not None:
         add(directory.of_population_class(population_class(city.people)), SAME_CLASS)
     return weights
 
 
-def _reasons(city: City, other: City, km: float) -> list[str]:
+def _reasons(city: City, other: Entry, km: float) -> list[str]:
     """Why two cities are alike, in words."""
-    mine = {f.pk for m in city.shown_memberships for f in m.shown_fields}
+    mine = {f for m in city.shown_memberships for f in m.shown_fields}
     reasons = [
         _("same field: %(field)s") % {"field": field.name}
-        for membership in other.shown_memberships
-        for field in membership.shown_fields
-        if field.pk in mine
+        for membership in other.memberships
+        for field in membership.fields
+        if field in mine
     ]
-    shared = {m.network_id for m in city.shown_memberships} & {m.network_id for m in other.shown_memberships}
+    shared = {m.network_id for m in city.shown_memberships} & {m.network.pk for m in other.memberships}
     if shared:
         reasons.append(
             ngettext("one network in common", "%(count)d networks in common", len(shared)) % {"count": len(shared)}

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from django.utils.translation import get_language
-
 from cities.directory import Directory
-from cities.models import City, Land, WorldRegion
+from cities.entries import Entry, Named
+from cities.models import WorldRegion
 from cities.names import fold
 from network.dates import readable
 from network.models import Figure, Network, Passage
@@ -118,11 +117,11 @@ class Portrait:
         return self.german_bits.bit_count()
 
     @cached_property
-    def german_rows(self) -> list[tuple[City, int | None]]:
-        """The members in Germany with their year of joining this network. Two queries."""
-        cities = self.directory.rows(self.directory.ids[n] for n in self.directory.numbers(self.german_bits))
+    def german_rows(self) -> list[tuple[Entry, int | None]]:
+        """The members in Germany with their year of joining this network."""
         return [
-            (city, next(m.since for m in city.shown_memberships if m.network.pk == self.network.pk)) for city in cities
+            (city, next(m.since for m in city.memberships if m.network.pk == self.network.pk))
+            for city in self.directory.by_name(self.german_bits)
         ]
 
     @cached_property
@@ -172,14 +171,11 @@ def numbers(directory: Directory) -> PortalNumbers:
     )
 
 
-def german_members(directory: Directory) -> list[tuple[Land | None, list[City]]]:
+def german_members(directory: Directory) -> list[tuple[Named | None, list[Entry]]]:
     """All sixteen Länder in alphabetical order with their member cities; None for cities whose Land is not known."""
-    german = directory.of_country("DE") & directory.current
-    cities = directory.rows(directory.ids[n] for n in directory.numbers(german))
-    by_land: dict[str | None, list[City]] = {}
-    for city in cities:
-        by_land.setdefault(city.land_id, []).append(city)
-    attribute = "name_en" if get_language() == "en" else "name_de"
-    lands = sorted(directory.lands.values(), key=lambda land: fold(getattr(land, attribute) or land.name_de))
-    rows: list[tuple[Land | None, list[City]]] = [(land, by_land.get(land.key, [])) for land in lands]
-    return [*rows, (None, by_land[None])] if None in by_land else rows
+    by_land: dict[Named | None, list[Entry]] = {
+        land: [] for land in sorted(directory.lands.values(), key=lambda land: fold(land.name))
+    }
+    for city in directory.by_name(directory.of_country("DE") & directory.current):
+        by_land.setdefault(city.land, []).append(city)
+    return list(by_land.items())

@@ -11,8 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cities.directory import Directory
-from cities.listing import Mark
-from cities.maps import View, disc, germany, locator, marks
+from cities.entries import Entry
+from cities.drawing import Mark, drawn
+from cities.maps import View, disc, germany, locator
 from cities.models import City, Fact, Membership, MembershipChange
 from cities.neighbours import Neighbour, around
 from network.dates import readable
@@ -75,22 +76,7 @@ class Locator:
     here: tuple[float, float] | None
 
 
-def drawn(directory: Directory, bits: int, view: View, size: float) -> list[Mark]:
-    """The cities as marks of their networks on a view; those outside are left out."""
-    groups: dict[str, list[tuple[float, float]]] = {}
-    for name, part in directory.parts(bits).items():
-        places = (view.place(*directory.positions[n]) for n in directory.numbers(part))
-        groups[name] = [place for place in places if place]
-    found = []
-    for name, places_of in groups.items():
-        network = directory.networks.get(name)
-        shape, accent = (network.shape, network.accent) if network else ("circle", "several")
-        if places_of:
-            found.append(Mark(shape, accent, marks(places_of, shape, size)))
-    return found
-
-
-def german_map(directory: Directory, cities: list[City]) -> Locator:
+def german_map(directory: Directory, cities: list[Entry]) -> Locator:
     """Germany with these cities and their names."""
     view = germany()
     placed = [(city.name, place) for city in cities if (place := view.place(city.latitude, city.longitude))]
@@ -104,7 +90,7 @@ def german_map(directory: Directory, cities: list[City]) -> Locator:
 
 
 class Profile:
-    """Everything about a city that its page works out beside the row itself. Two queries (neighbours)."""
+    """Everything about a city that its page works out beside the row itself."""
 
     def __init__(self, directory: Directory, city: City) -> None:
         self.directory = directory

@@ -34,7 +34,8 @@ def report_barrier(report: BarrierReport, *, sender: str) -> BarrierReport:
     `sender` is the network address; only a keyed hash of it is counted, in memory, for an hour. Raises RefusedError
     after ten reports from one address within an hour.
     """
-    key = f"barrier:{salted_hmac('network.actions.report_barrier', sender, algorithm='sha256').hexdigest()}"
+    digest = salted_hmac("network.actions.report_barrier", sender, algorithm="sha256").hexdigest()
+    key = f"barrier:{digest}"
     cache.add(key, 0, timeout=3600)
     if cache.incr(key) > REPORTS_PER_HOUR:
         raise RefusedError(

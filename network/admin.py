@@ -142,6 +142,9 @@ class NetworkAdmin(OwnNetworkAdmin):
         (_("On maps and in lists"), {"fields": FOR_OPERATORS}),
     ]
 
+    def view_on_site(self, network: Network) -> str:
+        return network.get_absolute_url()
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return is_operator(request.user)
 
@@ -220,6 +223,9 @@ class NewsAdmin(OwnNetworkAdmin):
         SOURCE,
     ]
 
+    def view_on_site(self, news: News) -> str | None:
+        return news.get_absolute_url() if news.published_on <= timezone.localdate() else None
+
 
 def _address_is_free(form: forms.ModelForm) -> str:
     """The address in the form, unless somebody has it already, whatever its case."""
@@ -289,11 +295,11 @@ class OfficeAdmin(admin.ModelAdmin):
 class AnswerFilter(admin.SimpleListFilter):
     """Open, overdue, answered."""
 
-    title = _("answer")
+    title = _("state of the answer")
     parameter_name = "answer"
 
     def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, Any]]:
-        return [("open", _("open")), ("overdue", _("overdue")), ("done", _("answered"))]
+        return [("open", _("not answered yet")), ("overdue", _("overdue")), ("done", _("answered"))]
 
     def queryset(self, _request: HttpRequest, queryset: QuerySet[BarrierReport]) -> QuerySet[BarrierReport]:
         if self.value() == "done":
@@ -312,7 +318,7 @@ class BarrierReportAdmin(admin.ModelAdmin):
     search_fields = ["text", "page"]
     readonly_fields = ["text", "page", "name", "email", "language", "received_at", "due_on", "state", "answered_on"]
     fieldsets = [
-        (_("Report"), {"fields": ["text", "page", "name", "email", "language", "received_at"]}),
+        (_("The report"), {"fields": ["text", "page", "name", "email", "language", "received_at"]}),
         (
             _("Answer"),
             {
@@ -328,15 +334,15 @@ class BarrierReportAdmin(admin.ModelAdmin):
     def has_add_permission(self, _request: HttpRequest) -> bool:
         return False
 
-    @admin.display(description=_("number"), ordering="pk")
+    @admin.display(description=_("no."), ordering="pk")
     def number(self, report: BarrierReport) -> int:
         return report.pk
 
-    @admin.display(description=_("state"), ordering="due_on")
+    @admin.display(description=_("state of the answer"), ordering="due_on")
     def state(self, report: BarrierReport) -> str:
         if report.answered_on:
             return str(_("✓ answered"))
-        return str(_("⚠ overdue")) if report.due_on < timezone.localdate() else str(_("open"))
+        return str(_("⚠ overdue")) if report.due_on < timezone.localdate() else str(_("not answered yet"))
 
     def save_model(self, request: HttpRequest, obj: BarrierReport, form: Any, change: bool) -> None:  # noqa: FBT001
         """The first answer sets its day; an emptied one takes it away."""

@@ -1,14 +1,40 @@
-"""Collects the static files, but only when one of them has changed."""
+"""Collects the static files when one of them has changed, and compresses them once for all readers."""
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import brotli  # type: ignore[import-untyped]
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from whitenoise.compress import Compressor
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 STAMP = ".collected"
+BROTLI_QUALITY = 10  # of 11: a third of the time for less than half a percent more bytes
+
+
+class QuickCompressor(Compressor):  # type: ignore[misc]  # whitenoise has no types
+    """Brotli and gzip, without the last and slowest step of brotli."""
+
+    @staticmethod
+    def compress_brotli(data: bytes) -> bytes:
+        compressed: bytes = brotli.compress(data, quality=BROTLI_QUALITY)
+        return compressed
+
+
+class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+    """Names with a hash, compressed. The files under their plain names stay for error pages, uncompressed."""
+
+    def create_compressor(self, **options: Any) -> Compressor:
+        return QuickCompressor(**options)
+
+    def compress_files(self, paths: set[str]) -> Iterator[tuple[str, str]]:
+        compressed: Iterator[tuple[str, str]] = super().compress_files(paths & set(self.hashed_files.values()))
+        return compressed
 
 
 def fingerprint() -> str:

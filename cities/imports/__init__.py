@@ -9,10 +9,11 @@ from django.db import connection, transaction
 
 from cities.imports.applying import write
 from cities.imports.checks import check, check_reach, within_reach
-from cities.imports.difference import Choice, Choices, Conflict, Difference, Kind, compare, lines
+from cities.imports.difference import Choice, Choices, Conflict, Difference, Kind, compare
 from cities.imports.portal import Portal, look
 from cities.imports.problems import BadFiles, ImportRefused, PortalChanged, Problem, Undecided
 from cities.imports.reading import COLUMNS, REQUIRED
+from cities.imports.report import lines
 from cities.imports.rows import Lists, read
 from cities.models import City, Fact, Membership, ProfileEdit
 from network.models import User
@@ -74,8 +75,8 @@ def import_files(
 def _prepare(files: Files, networks: frozenset[str] | None) -> tuple[Difference, Lists, Portal]:
     lists, problems = read(files)
     portal = look()
-    if not any(problem.line <= 1 for problem in problems):  # without a file or its header everything looks unknown
-        problems += check(lists, portal)
+    named = {(problem.file, problem.line, problem.column) for problem in problems}
+    problems += [found for found in check(lists, portal) if (found.file, found.line, found.column) not in named]
     if problems:
         raise BadFiles(problems)
     difference = compare(lists, portal)

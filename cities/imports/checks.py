@@ -13,9 +13,8 @@ GERMANY = "DE"
 def check(lists: Lists, portal: Portal) -> list[Problem]:
     """Names that nobody knows, years before a network began, numbers that belong to another city."""
     problems: list[Problem] = []
-    countries = portal.countries.keys() | lists.seen.get("countries.csv", {}).keys()
     for city in lists.cities.values():
-        if city.country not in countries:
+        if city.country not in portal.countries and not lists.may_have("countries.csv", city.country):
             reason = _("This country is unknown. A country code has two capital letters (ISO 3166-1), for example DE.")
             problems.append(Problem("cities.csv", city.line, "country_iso2", city.country, reason))
         if city.slug in portal.demo_cities:
@@ -42,7 +41,6 @@ def _taken(city: CityRow, lists: Lists, portal: Portal) -> list[Problem]:
 
 def _wrong_keys(lists: Lists, portal: Portal) -> list[Problem]:
     problems: list[Problem] = []
-    laender = portal.laender.keys() | lists.seen.get("laender.csv", {}).keys()
     for key in lists.keys.values():
         city = lists.cities.get(key.city)
         if not key.ags or not city:
@@ -52,7 +50,7 @@ def _wrong_keys(lists: Lists, portal: Portal) -> list[Problem]:
         other = lists.cities.get(owner or "")
         if city.country != GERMANY:
             reason = _("Only German cities have an official municipality key.")
-        elif key.ags[:2] not in laender:
+        elif key.ags[:2] not in portal.laender and not lists.may_have("laender.csv", key.ags[:2]):
             reason = _("The first two digits are not those of a German Land.")
         elif owner and owner != key.city and not (other and other.ags not in {"", key.ags}):
             reason = _("In the portal this number belongs to %(city)s.") % {"city": owner}
@@ -66,14 +64,15 @@ def _wrong_membership(row: MembershipRow, lists: Lists, portal: Portal) -> list[
         problems.append(Problem("memberships.csv", row.line, column, value, reason))
 
     problems: list[Problem] = []
-    if row.city not in portal.cities and row.city not in lists.seen["cities.csv"]:
+    if row.city not in portal.cities and not lists.may_have("cities.csv", row.city):
         wrong("city_slug", row.city, _("This city is neither in cities.csv nor in the portal."))
     for tag in row.sources:
-        if tag not in portal.sources and tag not in lists.seen.get("sources.csv", {}):
+        if tag not in portal.sources and not lists.may_have("sources.csv", tag):
             wrong("source", tag, _("This source is neither in sources.csv nor in the portal."))
     new, known = lists.networks.get(row.network), portal.networks.get(row.network)
-    if not known and row.network not in lists.seen.get("networks.csv", {}):
-        wrong("network", row.network, _("This network is neither in networks.csv nor in the portal."))
+    if not known and not new:
+        if not lists.may_have("networks.csv", row.network):
+            wrong("network", row.network, _("This network is neither in networks.csv nor in the portal."))
         return problems
     founded = known.founded if known else new.founded if new else None
     if row.since and founded and row.since < founded:
@@ -99,7 +98,9 @@ def check_reach(lists: Lists, portal: Portal, difference: Difference, networks: 
     found += [("networks.csv", row.line, "slug", row.slug) for row in difference.networks]
     found += [("uccn_profiles.csv", row.line, "city_slug", PROFILES_OF) for row in lists.profiles.values()]
     problems = [
-        Problem(file, line, column, network, foreign) for file, line, column, network in found if network not in networks
+        Problem(file, line, column, network, foreign)
+        for file, line, column, network in found
+        if network not in networks
     ]
     shared = _("Only the operator of the portal can add or change this, because all networks use it.")
     problems += [Problem("countries.csv", row.line, "iso2", row.iso2, shared) for row in difference.countries]

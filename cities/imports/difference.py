@@ -2,13 +2,13 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from cities.imports.portal import KnownCity, KnownMembership, Portal
 from cities.imports.rows import CityRow, CountryRow, LandRow, Lists, MembershipRow, NetworkRow, Row, SourceRow
@@ -195,20 +195,6 @@ def chosen(choices: Choices, conflict: Conflict) -> Choice | None:
     return choices
 
 
-def counted(kind: Kind, count: int) -> str:
-    """“3 cities” in the language of the reader."""
-    words = {
-        Kind.COUNTRY: ngettext("%(count)d country", "%(count)d countries", count),
-        Kind.LAND: ngettext("%(count)d German Land", "%(count)d German Länder", count),
-        Kind.NETWORK: ngettext("%(count)d network", "%(count)d networks", count),
-        Kind.FIGURE: ngettext("%(count)d official figure", "%(count)d official figures", count),
-        Kind.SOURCE: ngettext("%(count)d source", "%(count)d sources", count),
-        Kind.CITY: ngettext("%(count)d city", "%(count)d cities", count),
-        Kind.MEMBERSHIP: ngettext("%(count)d membership", "%(count)d memberships", count),
-    }
-    return words[kind] % {"count": count}
-
-
 def compare(lists: Lists, portal: Portal) -> Difference:
     """What the files (without findings) would change in the portal."""
     difference = Difference()
@@ -359,25 +345,3 @@ def _compare_membership(difference: Difference, row: MembershipRow, known: Known
     difference.decisions += [
         Decision(Reason.SOURCE_NOT_IN_FILE, key, "source", tag) for tag in sorted(sources - set(row.sources))
     ]
-
-
-def lines(difference: Difference, *, most: int | None = 50) -> Iterator[str]:
-    """The difference as text for a terminal; `most` shortens each list of new things."""
-    for kind, keys in difference.added.items():
-        yield _("New: %(what)s") % {"what": counted(kind, len(keys))}
-        yield from (f"  + {key}" for key in keys[:most])
-        if most is not None and len(keys) > most:
-            yield "  " + _("… and %(count)d more") % {"count": len(keys) - most}
-    if difference.changes:
-        count = len(difference.changes)
-        yield ngettext("Changed: %(count)d value", "Changed: %(count)d values", count) % {"count": count}
-        yield from (f"  ~ {change}" for change in difference.changes)
-    if difference.conflicts:
-        yield _("Entered by a city's team, and different in the file:")
-        yield from (f"  ! {conflict}" for conflict in difference.conflicts)
-    same = ", ".join(counted(kind, difference.unchanged[kind]) for kind in Kind if difference.unchanged[kind])
-    if same:
-        yield _("Unchanged: %(what)s") % {"what": same}
-    if difference.decisions:
-        yield _("For a decision (the import changes nothing here):")
-        yield from (f"  ? {decision}" for decision in difference.decisions)

@@ -22,9 +22,15 @@ class Problem:
     value: str
     reason: str
 
+    @property
+    def shown_value(self) -> str:
+        """The value shortened, and what cannot be printed as its code."""
+        printable = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in self.value[:SHOWN])
+        return printable + "…" if len(self.value) > SHOWN else printable
+
     def __str__(self) -> str:
         parts = {
-            "file": self.file, "line": self.line, "column": self.column, "value": shown(self.value),
+            "file": self.file, "line": self.line, "column": self.column, "value": self.shown_value,
             "reason": self.reason,
         }  # fmt: skip
         if not self.line:
@@ -34,12 +40,6 @@ class Problem:
         if not self.value:
             return _("%(file)s, line %(line)d, column %(column)s: %(reason)s") % parts
         return _("%(file)s, line %(line)d, column %(column)s, “%(value)s”: %(reason)s") % parts
-
-
-def shown(value: str) -> str:
-    """A value as a finding repeats it: shortened, and what cannot be printed as its code."""
-    printable = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in value[:SHOWN])
-    return printable + "…" if len(value) > SHOWN else printable
 
 
 class ImportRefused(Exception):  # noqa: N818 - a refusal, no mistake of the program

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cities.imports.cells import Cells
 from cities.imports.problems import Problem
-from cities.imports.reading import missing_files, records
+from cities.imports.reading import REQUIRED, missing_files, records
 from cities.models import City, WorldRegion
 
 POPULATION_LIMIT = 1_000_000_000
@@ -105,7 +105,7 @@ class ProfileRow(Row):
 
 @dataclass(slots=True)
 class Lists:
-    """All files. `seen` also holds the keys of rows that are wrong, so that one mistake gives one finding."""
+    """All files. While there are findings, rows that are wrong are in them too, with empty values."""
 
     countries: dict[str, CountryRow] = field(default_factory=dict)
     laender: dict[str, LandRow] = field(default_factory=dict)
@@ -115,11 +115,19 @@ class Lists:
     keys: dict[str, KeyRow] = field(default_factory=dict)
     memberships: dict[tuple[str, str], MembershipRow] = field(default_factory=dict)
     profiles: dict[str, ProfileRow] = field(default_factory=dict)
-    seen: dict[str, dict[Hashable, int]] = field(default_factory=dict)
+    incomplete: set[str] = field(default_factory=set)  # files of which some or all rows could not be read
+
+    def may_have(self, file: str, key: Hashable) -> bool:
+        """Whether a row with this key is in the file, or might be: one mistake gives one finding."""
+        rows: Mapping = {
+            "countries.csv": self.countries, "laender.csv": self.laender, "networks.csv": self.networks,
+            "sources.csv": self.sources, "cities.csv": self.cities, "memberships.csv": self.memberships,
+        }[file]  # fmt: skip
+        return file in self.incomplete or key in rows
 
 
 def read(files: Mapping[str, bytes]) -> tuple[Lists, list[Problem]]:
-    """All files by name. Everything wrong is collected, nothing raised; rows with a finding are left out."""
+    """All files by name. Everything wrong is collected, nothing raised."""
     problems = missing_files(files)
     lists = Lists()
 
@@ -127,18 +135,18 @@ def read(files: Mapping[str, bytes]) -> tuple[Lists, list[Problem]]:
         file: str, columns: tuple[str, ...], key: Callable[[Cells], K], row: Callable[[Cells], R]
     ) -> dict[K, R]:
         found: dict[K, R] = {}
-        seen: dict[Hashable, int] = lists.seen.setdefault(file, {})
-        for line, record in records(file, files[file], problems) if file in files else ():
-            before = len(problems)
+        shape: list[Problem] = []
+        for line, record in records(file, files[file], shape) if file in files else ():
             cells = Cells(file, line, record, problems)
             this, value = key(cells), row(cells)
-            first = seen.setdefault(this, line)
+            first = found.setdefault(this, value).line
             if first != line:
                 value_shown = ", ".join(record[column] for column in columns)
                 reason = _("This row is already there in line %(line)d.") % {"line": first}
                 problems.append(Problem(file, line, ", ".join(columns), value_shown, reason))
-            if len(problems) == before:
-                found[this] = value
+        if shape or (file in REQUIRED and file not in files):
+            lists.incomplete.add(file)
+        problems.extend(shape)
         return found
 
     lists.countries = one("countries.csv", ("iso2",), lambda c: c.row["iso2"], _country)
@@ -193,7 +201,7 @@ def _network(cells: Cells) -> NetworkRow:
         as_of=cells.date("member_count_as_of"),
     )
     if bool(cells.row["member_count"]) != bool(cells.row["member_count_as_of"]):
-        column = "member_count" if row.as_of else "member_count_as_of"
+        column = "member_count_as_of" if cells.row["member_count"] else "member_count"
         cells.wrong(column, _("A number of members needs its date, and a date its number."))
     return row
 
@@ -262,7 +270,7 @@ def _join(lists: Lists, problems: list[Problem]) -> None:
     for slug, key in lists.keys.items():
         if city := lists.cities.get(slug):
             lists.cities[slug] = replace(city, kind=key.kind, ags=key.ags)
-        elif slug not in lists.seen["cities.csv"]:
+        elif not lists.may_have("cities.csv", slug):
             problems.append(Problem("city_keys.csv", key.line, "city_slug", slug, _no_row("cities.csv")))
     for slug, profile in lists.profiles.items():
         membership = lists.memberships.get((slug, PROFILES_OF))
@@ -271,7 +279,7 @@ def _join(lists: Lists, problems: list[Problem]) -> None:
             problems.append(Problem("uccn_profiles.csv", profile.line, "creative_field", profile.field, reason))
         elif membership:
             lists.memberships[slug, PROFILES_OF] = replace(membership, profile_url=profile.profile_url)
-        elif (slug, PROFILES_OF) not in lists.seen["memberships.csv"]:
+        elif not lists.may_have("memberships.csv", (slug, PROFILES_OF)):
             problems.append(Problem("uccn_profiles.csv", profile.line, "city_slug", slug, _no_row("memberships.csv")))
 
 

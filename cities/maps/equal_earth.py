@@ -94,7 +94,10 @@ def view_box_for(
 
 
 def within(points: Iterable[Point], view_box: str, rim: float = 0) -> list[Point]:
-    """The points in a view box, or at most `rim` beside it: a path that reaches beyond covers the text around the map."""
+    """The points in a view box, or at most `rim` beside it.
+
+    A path that reaches beyond its drawing counts as covering the text around it when contrast is checked.
+    """
     left, top, width, height = map(float, view_box.split())
     return [(x, y) for x, y in points if -rim <= x - left <= width + rim and -rim <= y - top <= height + rim]
 

@@ -88,7 +88,8 @@ class Membership(models.Model):
 
     # filled by MembershipQuerySet and Directory.complete
     field_ids: list[int]
-    shown_fields: list[Field]
+    shown_fields: list[Any]
+    title: str
     read_in: list[dict[str, Any]]
     history: list[dict[str, Any]]
 
@@ -110,12 +111,6 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.city}: {self.network}"
-
-    @property
-    def title(self) -> str:
-        """What the city is through it: `Creative City: Literature`. Needs `shown_fields` (Directory.complete)."""
-        fields = ", ".join(field.name for field in self.shown_fields)
-        return f"{self.network.member_name}: {fields}" if fields else self.network.member_name
 
 
 class MembershipChange(models.Model):

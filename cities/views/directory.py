@@ -18,7 +18,7 @@ def city_list(request: PublicRequest) -> HttpResponse:
     listing = Listing(CityFilter(request.GET, directory(request.content_version)), request.GET)
     form = request.GET.get("format", "")
     if form in FORMATS:
-        return export(listing.directory.rows(listing.ids()), form)
+        return export(listing.entries, form)
     if form:
         listing.note_unknown_format(form)
     return render(request, "cities/city_list.html", {"listing": listing})

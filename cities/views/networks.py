@@ -11,7 +11,7 @@ from cities.directory import directory
 from cities.models import Source
 from cities.portrait import Portrait, german_members
 from cities.portrait import numbers as portal_numbers
-from cities.listing import world_map
+from cities.drawing import world_map
 from cities.profile import german_map
 from network.models import Network, News
 from network.pages import PublicRequest, public_page
@@ -22,7 +22,7 @@ from network.pages import PublicRequest, public_page
 def home(request: PublicRequest) -> HttpResponse:
     """Search, the world map, the networks, the members in Germany, news, numbers."""
     now = directory(request.content_version)
-    german = now.rows(now.ids[n] for n in now.numbers(now.of_country("DE") & now.current))
+    german = now.by_name(now.of_country("DE") & now.current)
     context = {
         "portraits": [Portrait(now, network) for network in now.networks.values()],
         "map": world_map(now, now.current, whole=True),

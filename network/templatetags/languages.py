@@ -2,7 +2,8 @@
 
 `{% text news "title" %}` writes the text of the page's language, escaped. Where it is missing, it writes the German
 one as `<span lang="de">…</span>` with a visible mark ("German only"), so that screen readers pronounce it and nobody
-wonders. `{% text news "text" paragraphs=True %}` makes paragraphs of blank lines, inside `<div lang="de">`.
+wonders. `{% text news "text" paragraphs=True %}` makes paragraphs of blank lines, inside `<div lang="de">`,
+with the mark before them.
 `{% text network "short_name" mark=False %}` leaves the mark out, for names and where one mark serves a whole list.
 
 `{{ news|language_of:"title" }}` is the language a text is really in, "de" or "en", for a `lang` of your own:
@@ -41,7 +42,9 @@ def text(thing: models.Model, name: str, *, paragraphs: bool = False, mark: bool
     shown = mark_safe(linebreaks(words, autoescape=True)) if paragraphs else format_html("{}", words)  # noqa: S308
     if not words or language == get_language():
         return shown
-    sign = format_html(' <span class="languages-only">{}</span>', gettext("German only")) if mark else ""
+    sign = format_html('<span class="languages-only">{}</span>', gettext("German only"))
     if paragraphs:
-        return format_html('<div lang="{}">{}</div>{}', language, shown, sign)
-    return format_html('<span lang="{}">{}</span>{}', language, shown, sign)
+        before = format_html("<p>{}</p>", sign) if mark else ""
+        return format_html('{}<div lang="{}">{}</div>', before, language, shown)
+    after = format_html(" {}", sign) if mark else ""
+    return format_html('<span lang="{}">{}</span>{}', language, shown, after)

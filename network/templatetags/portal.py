@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from django import template
 from django.http import HttpRequest
-from django.urls import translate_url
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
@@ -18,11 +17,12 @@ UNGROUPED_BELOW = {"de": 10_000, "en": 1_000}
 
 @register.simple_tag(takes_context=True)
 def same_page(context: template.Context, language: str) -> str:
-    """The address of this page, with its query, in the other language."""
+    """The address of this page, with its query, in the other language: paths differ in their first part only."""
     request = context.get("request")
     if not isinstance(request, HttpRequest):
         return f"/{language}/"
-    return translate_url(request.get_full_path(), language)
+    _empty, _own, rest = request.get_full_path().split("/", 2)
+    return f"/{language}/{rest}"
 
 
 @register.filter

@@ -1,18 +1,26 @@
 """The desk: operators see all, coordinators only what belongs to their own networks, everybody else nothing."""
 
 import datetime
+import io
 
 import pytest
 from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from cities.models import City, MembershipChange, Picture, Source, TeamMember
 from network.models import BarrierReport, Field, Figure, Network, News, Office, Passage, User
 from tests.network.people import (
-    PASSWORD, a_city, a_coordinator, a_membership, a_network, a_person, an_operator,
-)  # fmt: skip
+    PASSWORD,
+    a_city,
+    a_coordinator,
+    a_membership,
+    a_network,
+    a_person,
+    an_operator,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +55,9 @@ def rows_of(network):
     field = Field(network=network, slug="feld", name_de=f"Feld {network.slug}")
     figure = Figure(network=network, value=4711, as_of="2025", source_label=f"Quelle {network.slug}")
     today = timezone.localdate()
-    news = News(network=network, slug=f"neu-{network.slug}", title_de="N", text_de="T", published_on=today)
+    news = News(
+        network=network, slug=f"neu-{network.slug}", title_de=f"Neues {network.slug}", text_de="T", published_on=today
+    )
     rows = [passage, field, figure, news]
     for row in rows:
         row.save()
@@ -115,10 +125,8 @@ def test_a_coordinator_sees_and_opens_only_rows_of_the_own_network(client, coord
         assert client.get(address(row)).status_code == 200
         for name in ("change", "history", "delete"):
             response = client.get(address(stranger, name), follow=True)
-            assert response.redirect_chain[-1][0] == "/de/desk/" or response.status_code == 403, (stranger, name)
-            assert stranger.network.name if hasattr(stranger, "network") else stranger.name not in str(response.content)
-        assert client.post(address(stranger), {}, follow=True).status_code in {200, 403}
-        stranger.refresh_from_db()
+            assert response.status_code == 403 or response.redirect_chain == [("/de/desk/", 302)], (stranger, name)
+            assert str(stranger) not in response.content.decode()
 
 
 def test_a_coordinator_cannot_write_into_another_network(client, coordinator, mine, other):
@@ -160,7 +168,7 @@ def test_filters_name_no_other_network(client, coordinator, mine, other):
     for model in (Passage, Field, Figure, News):
         assert "Kurz fremd" not in client.get(list_of(model)).content.decode()
         found = client.get(list_of(model), {"network__id__exact": other.pk}, follow=True)
-        assert found.context["cl"].result_count != 1 or found.redirect_chain
+        assert {row.network for row in found.context["cl"].queryset} <= {mine}
 
 
 def test_actions_reach_no_row_of_another_network(client, coordinator, mine, other):
@@ -315,10 +323,6 @@ def test_an_answer_sets_its_day_and_an_empty_one_takes_it_away(client, operator)
 
 def a_jpeg(width=3000, height=1500):
     """A photograph that tells where it was taken."""
-    import io
-
-    from PIL import Image
-
     out = io.BytesIO()
     exif = Image.Exif()
     exif[0x010E] = "geheimer Ort"
@@ -335,7 +339,7 @@ def test_a_picture_is_redrawn_without_what_the_file_carried(client, operator, se
     assert client.post(add_to(Picture), data | {"image": upload}).status_code == 302
     picture = Picture.objects.get()
     assert (picture.width, picture.height) == (2400, 1200)
-    assert picture.image.name.endswith(".webp")
+    assert str(picture.image).endswith(".webp")
     assert b"geheimer Ort" not in picture.image.read()
     picture.image.close()
 

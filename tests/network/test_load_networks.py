@@ -107,5 +107,5 @@ def test_no_json_is_named(tmp_path):
 
 
 def test_an_empty_folder_is_named(tmp_path):
-    with pytest.raises(ContentError, match="no .json file"):
+    with pytest.raises(ContentError, match=r"no \.json file"):
         read_networks(tmp_path)

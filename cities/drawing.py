@@ -1,0 +1,63 @@
+"""Cities of the directory as marks on the maps."""
+
+from dataclasses import dataclass
+from itertools import chain
+
+from cities.directory import Directory
+from cities.maps import WORLD, View, dots, land, marks, scale, view_box_for, within
+
+MARK_SIZE = 2.7  # radius in units of the world map (1,000 wide), whatever part of it is shown
+WHOLE_FROM = 0.5  # share of the world's width from which the land of the whole world serves
+SMALLEST = 0.18  # marks do not shrink further than on this part of the world's width
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The marks of one kind on a map, as path data; cities in several networks are circles in ink."""
+
+    shape: str
+    accent: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorldMap:
+    """A part of the world map with its marks. `land` is empty for the whole world, whose land is a file."""
+
+    view_box: str
+    land: str
+    others: str
+    marks: list[Mark]
+
+
+def _mark(directory: Directory, name: str, places: list[tuple[float, float]], size: float) -> Mark:
+    network = directory.networks.get(name)
+    if network is None:
+        return Mark("circle", "ink", marks(places, "circle", size * 0.9))
+    return Mark(network.shape, network.accent, marks(places, network.shape, size))
+
+
+def world_map(directory: Directory, hits: int, *, whole: bool = False) -> WorldMap:
+    """The hits as marks of their networks, the other member cities as small dots; the part of the world they need."""
+    parts = directory.parts(hits)
+    places = {name: [directory.places[n] for n in directory.numbers(part)] for name, part in parts.items()}
+    view_box = WORLD if whole else view_box_for(chain(*places.values()), padding=12, min_width=90)
+    others = directory.current & ~hits
+    if scale(view_box) > WHOLE_FROM:
+        shown = [directory.places[n] for n in directory.numbers(others)]
+        drawn_marks = [_mark(directory, name, group, MARK_SIZE) for name, group in places.items()]
+        return WorldMap(view_box, "", dots(shown), drawn_marks)
+    size = MARK_SIZE * max(scale(view_box), SMALLEST)
+    shown = within((directory.places[n] for n in directory.numbers(others)), view_box)
+    drawn_marks = [_mark(directory, name, group, size) for name, group in places.items()]
+    return WorldMap(view_box, land(view_box), dots(shown), drawn_marks)
+
+
+def drawn(directory: Directory, bits: int, view: View, size: float) -> list[Mark]:
+    """The cities as marks of their networks on a view; those outside are left out."""
+    found = []
+    for name, part in directory.parts(bits).items():
+        places = [view.place(city.latitude, city.longitude) for city in directory.listed(part)]
+        if inside := [place for place in places if place]:
+            found.append(_mark(directory, name, inside, size))
+    return found
