@@ -119,11 +119,11 @@ class Lists:
 
     def may_have(self, file: str, key: Hashable) -> bool:
         """Whether a row with this key is in the file, or might be: one mistake gives one finding."""
-        rows: Mapping = {
+        rows: dict[str, Mapping] = {
             "countries.csv": self.countries, "laender.csv": self.laender, "networks.csv": self.networks,
             "sources.csv": self.sources, "cities.csv": self.cities, "memberships.csv": self.memberships,
-        }[file]  # fmt: skip
-        return file in self.incomplete or key in rows
+        }  # fmt: skip
+        return file in self.incomplete or key in rows[file]
 
 
 def read(files: Mapping[str, bytes]) -> tuple[Lists, list[Problem]]:

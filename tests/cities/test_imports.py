@@ -103,7 +103,7 @@ def test_import_of_new_files_adds_everything():
     assert (bonn.kind, bonn.ags, bonn.land_id, lyon.kind, lyon.land_id) == ("city", "05314000", "05", "", None)
     assert bonn.search_text == "|bonn|"
     fact = Fact.objects.get()
-    assert (fact.city, fact.value, fact.year, fact.source_label) == (bonn, 330579, None, "GeoNames")
+    assert (fact.city, int(fact.value), fact.year, fact.source_label) == (bonn, 330579, None, "GeoNames")
     assert (fact.source_url, fact.read_on) == ("https://www.geonames.org/2946447", datetime.date(2026, 11, 21))
     films = lyon.memberships.get()
     assert (films.network.slug, films.since, films.role) == ("uccn", 2008, "president 2020")
@@ -184,7 +184,7 @@ def test_changed_values_are_named_and_written():
 def test_two_cities_can_exchange_their_geonames_numbers():
     import_files(some_files(cities=CITY_HEAD + BONN + LYON.replace(",,,", ",,77,")))
     import_files(some_files(cities=CITY_HEAD + BONN.replace("2946447", "77") + LYON.replace(",,,", ",,2946447,")))
-    assert dict(City.objects.values_list("slug", "geoname_id")) == {"bonn": 77, "lyon": 2946447}
+    assert {city.slug: city.geoname_id for city in City.objects.all()} == {"bonn": 77, "lyon": 2946447}
 
 
 def test_changed_field_is_recorded():
@@ -341,7 +341,7 @@ def test_sixth_network_comes_from_data():
         )
     )
     network = Network.objects.get(slug="cittaslow")
-    assert (network.short_name_de, network.member_name_de, network.founded) == ("CS", "CS", 1999)
+    assert (network.short_name_de, network.member_name, network.founded) == ("CS", "CS", 1999)
     others = Network.objects.exclude(pk=network.pk)
     assert not others.filter(shape=network.shape).exists()
     assert not others.filter(accent=network.accent).exists()
@@ -491,7 +491,7 @@ SAVE_AS = (
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (None, "cities.csv: This file is missing. An import needs cities.csv, memberships.csv"),
+        (None, "cities.csv: This file is missing. An import needs cities.csv, memberships.csv."),
         ("", "cities.csv: The file is empty. Its first line must be: " + CITY_HEAD.strip()),
         (" \n\n", "cities.csv: The file is empty. Its first line must be: " + CITY_HEAD.strip()),
         ((CITY_HEAD + BONN).encode("utf-16"), "cities.csv: The file is in UTF-16, not in UTF-8." + SAVE_AS),
