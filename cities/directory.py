@@ -164,7 +164,9 @@ class Directory:
         rows = (
             City.objects.in_directory()
             .order_by("sort_de", "pk")
-            .values_list("pk", "slug", "name_de", "name_en", "country_id", "land_id", "latitude", "longitude", "sort_en")
+            .values_list(
+                "pk", "slug", "name_de", "name_en", "country_id", "land_id", "latitude", "longitude", "sort_en"
+            )
         )
         people = dict(Fact.objects.filter(kind=Fact.Kind.POPULATION).values_list("city_id", "value"))
         memberships = self._memberships()
@@ -193,10 +195,7 @@ class Directory:
         by_key = {network.pk: network for network in self.networks.values()}
         titles: dict[tuple[object, ...], tuple[str, str]] = {}
         found: dict[int, list[EntryMembership]] = defaultdict(list)
-        rows = Membership.objects.for_rows().order_by("network__position", "network__slug")
-        for city, key, since, status, field_ids in rows.values_list(
-            "city_id", "network_id", "since", "status", "field_ids"
-        ):
+        for city, key, since, status, field_ids in Membership.objects.bare_rows():
             network, fields = by_key[key], tuple(self._field_of[pk] for pk in field_ids)
             if (key, *field_ids) not in titles:
                 titles[key, *field_ids] = title_of(network, fields)
@@ -283,7 +282,7 @@ class Directory:
         typed = fold(text)
         if not typed:
             return []
-        named = list(City.objects.search(text).values_list("pk", "rank"))
+        named = City.objects.named(text)
         named.sort(key=lambda row: (row[1], -(self.people(row[0]) or 0), row[0]))
         best = dict.fromkeys(pk for pk, _rank in named)
         for code, country in self.countries.items():
@@ -293,7 +292,7 @@ class Directory:
 
     def find_misspelt(self, text: str) -> list[int]:
         """The primary keys of cities whose name is like the text, only those as like as the best."""
-        rows = [r for r in City.objects.search_misspelt(text).values_list("pk", "likeness")[:50] if r[0] in self.number]
+        rows = [row for row in City.objects.named_like(text) if row[0] in self.number]
         return [pk for pk, likeness in rows if likeness >= rows[0][1] - 0.1]
 
     # --- from bits to cities
@@ -396,7 +395,7 @@ _lock = threading.Lock()
 def directory(version: int | None = None) -> Directory:
     """The directory of now. `version` spares the small query where the caller has just asked for it; the cities are
     read again only after a change."""
-    global _kept  # noqa: PLW0603
+    global _kept
     now = content_version() if version is None else version
     kept = _kept
     while kept is None or kept.version != now:

@@ -6,7 +6,8 @@ from itertools import chain
 from cities.directory import Directory
 from cities.maps import WORLD, View, dots, land, marks, scale, view_box_for, within
 
-MARK_SIZE = 2.7  # radius in units of the world map (1,000 wide), whatever part of it is shown
+MARK_SIZE = 2.7  # radius in units of the world map (1,000 wide)
+FILTERED_SIZE = 4.2  # the same where only a part of the world is shown
 WHOLE_FROM = 0.5  # share of the world's width from which the land of the whole world serves
 SMALLEST = 0.18  # marks do not shrink further than on this part of the world's width
 
@@ -37,9 +38,12 @@ def _mark(directory: Directory, name: str, places: list[tuple[float, float]], si
     return Mark(network.shape, network.accent, marks(places, network.shape, size))
 
 
-def world_map(directory: Directory, hits: int, *, whole: bool = False) -> WorldMap:
-    """The hits as marks of their networks, the other member cities as small dots; the part of the world they need."""
-    parts = directory.parts(hits)
+def world_map(directory: Directory, hits: int, *, whole: bool = False, network: str = "") -> WorldMap:
+    """The hits as marks of their networks, the other member cities as small dots; the part of the world they need.
+
+    With `network` all hits get its mark, also those in several networks.
+    """
+    parts = {network: hits} if network and hits else directory.parts(hits)
     places = {name: [directory.places[n] for n in directory.numbers(part)] for name, part in parts.items()}
     view_box = WORLD if whole else view_box_for(chain(*places.values()), padding=12, min_width=90)
     others = directory.current & ~hits
@@ -47,7 +51,7 @@ def world_map(directory: Directory, hits: int, *, whole: bool = False) -> WorldM
         shown = [directory.places[n] for n in directory.numbers(others)]
         drawn_marks = [_mark(directory, name, group, MARK_SIZE) for name, group in places.items()]
         return WorldMap(view_box, "", dots(shown), drawn_marks)
-    size = MARK_SIZE * max(scale(view_box), SMALLEST)
+    size = FILTERED_SIZE * max(scale(view_box), SMALLEST)
     shown = within((directory.places[n] for n in directory.numbers(others)), view_box)
     drawn_marks = [_mark(directory, name, group, size) for name, group in places.items()]
     return WorldMap(view_box, land(view_box), dots(shown), drawn_marks)

@@ -20,7 +20,11 @@ POPULATION_LABELS = {
     "over-5m": gettext_lazy("5 million and more"),
     UNKNOWN: pgettext_lazy("population", "not known"),
 }
-SORTS = {"name": gettext_lazy("name"), "since": gettext_lazy("year of joining"), "population": gettext_lazy("population")}
+SORTS = {
+    "name": gettext_lazy("name"),
+    "since": gettext_lazy("year of joining"),
+    "population": gettext_lazy("population"),
+}
 VIEWS = ("list", "table", "map")
 FORMATS = ("csv", "geojson", "json")
 YEARS = range(1900, 2101)
@@ -57,7 +61,7 @@ class YearField(forms.CharField):
 
     unknown: tuple[str, ...] = ()
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+    def clean(self, value: Any) -> int | None:
         asked = str(value or "").strip()
         if asked.isascii() and asked.isdigit() and int(asked) in YEARS:
             return int(asked)
@@ -175,6 +179,7 @@ class CityFilter(django_filters.FilterSet):
         first, last = self.asked["since_from"], self.asked["since_to"]
         if first is not None and last is not None and first > last:
             notes.append(
-                _("The years run backwards: no city joined from %(first)s to %(last)s.") % {"first": first, "last": last}
+                _("The years run backwards: no city joined from %(first)s to %(last)s.")
+                % {"first": first, "last": last}
             )
         return notes

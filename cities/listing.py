@@ -10,9 +10,9 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from cities.directory import UNKNOWN, Counts, Directory, Selection
+from cities.drawing import WorldMap, world_map
 from cities.entries import Entry
 from cities.filters import POPULATION_LABELS, SORTS, CityFilter
-from cities.drawing import WorldMap, world_map
 from cities.models import Membership, WorldRegion
 from network.models import Network
 
@@ -57,7 +57,7 @@ class Link:
 
     label: str
     url: str
-    current: bool
+    current: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,8 @@ class Listing:
     @cached_property
     def map(self) -> WorldMap:
         """The map of all results."""
-        return world_map(self.directory, self.bits)
+        only = self.selection.networks[0] if len(self.selection.networks) == 1 else ""
+        return world_map(self.directory, self.bits, network=only)
 
     # --- addresses
 
@@ -147,8 +148,8 @@ class Listing:
 
     @property
     def exports(self) -> list[Link]:
-        return [Link(label, self.export_url(form), False) for form, label in
-                (("csv", "CSV"), ("geojson", "GeoJSON"), ("json", "JSON"))]  # fmt: skip
+        files = {"csv": "CSV", "geojson": "GeoJSON", "json": "JSON"}
+        return [Link(label, self.export_url(form)) for form, label in files.items()]
 
     @property
     def points_url(self) -> str:
@@ -169,7 +170,7 @@ class Listing:
     @property
     def columns(self) -> list[Column]:
         """The heads of the table; three of them sort."""
-        links = {name: link for name, link in zip(SORTS, self.sorts[-len(SORTS) :], strict=True)}
+        links = dict(zip(SORTS, self.sorts[-len(SORTS) :], strict=True))
 
         def sorted_(name: str, direction: str) -> str:
             return direction if links[name].current else ""
@@ -250,8 +251,7 @@ class Listing:
         counts = self.counts[name]
         networks = self.directory.networks if name == "network" else {}
         options = [
-            Option(value, label, counts.get(value, 0), value in chosen, networks.get(value))
-            for value, label in values
+            Option(value, label, counts.get(value, 0), value in chosen, networks.get(value)) for value, label in values
         ]
         label = str(self.filter.filters[name].label)
         if shown is None:

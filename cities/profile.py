@@ -11,8 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cities.directory import Directory
-from cities.entries import Entry
 from cities.drawing import Mark, drawn
+from cities.entries import Entry
 from cities.maps import View, disc, germany, locator
 from cities.models import City, Fact, Membership, MembershipChange
 from cities.neighbours import Neighbour, around
@@ -150,9 +150,12 @@ class Profile:
             note = "" if known else _("The sources do not name the year of joining.")
             found.append(
                 Moment(
-                    str(membership.since or ""), membership, title % {"membership": membership.title}, note,
+                    str(membership.since or ""),
+                    membership,
+                    title % {"membership": membership.title},
+                    note,
                     membership.read_in,
-                )  # fmt: skip
+                )
             )
             found += [self._change(membership, change) for change in membership.history]
         return sorted(found, key=lambda m: m.when, reverse=True)

@@ -44,8 +44,8 @@ def _parcel(request: HttpRequest, key: UUID) -> dict[str, bytes]:
 def start(request: HttpRequest) -> HttpResponse:
     """The form; an upload is kept and its difference shown, nothing is imported yet."""
     networks = _reach(request)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid():
         if before := request.session.get(PARCEL):
             throw_away(UUID(before))
         key = keep(form.cleaned_data["lists"])

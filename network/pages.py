@@ -14,6 +14,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 
@@ -59,7 +60,9 @@ def public_page(view: View) -> View:
             response = view(request, *args, **kwargs)
             patch_cache_control(response, private=True, no_cache=True)
             return response
-        address = hashlib.sha256(f"{get_language()} {request.get_full_path()}".encode()).hexdigest()[:24]
+        # The day, because news appear at midnight without a change of content.
+        asked = f"{timezone.localdate()} {get_language()} {request.get_full_path()}"
+        address = hashlib.sha256(asked.encode()).hexdigest()[:24]
         etag = f'W/"{request.content_version}-{release()}-{address}"'
         if unchanged := get_conditional_response(request, etag=etag):
             return _for_all(unchanged, etag)

@@ -30,12 +30,12 @@ if DEMO:
     SECRET_KEY = _demo_secret()
     ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
     # The HOST of the embedded server is its folder.
-    DATABASES = {
+    DATABASES: dict[str, dict[str, object]] = {
         "default": environment.database("DATABASE_URL")
         if os.environ.get("DATABASE_URL")
         else {"ENGINE": "network.embedded", "NAME": "postgres", "USER": "portal", "HOST": str(DEMO_FOLDER / "postgres")}
     }
-    MAILERS = {
+    MAILERS: dict[str, dict[str, object]] = {
         "default": {
             "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
             "OPTIONS": {"file_path": str(DEMO_FOLDER / "mail")},
@@ -121,7 +121,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "network.context.site",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "network.templatetags.portal", "network.templatetags.languages"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "network.templatetags.portal",
+                "network.templatetags.languages",
+            ],
         },
     }
 ]

@@ -12,7 +12,6 @@ from django.db.models import Case, OuterRef, Q, Value, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.manager import MultilingualManager, MultilingualQuerySet
 
 from cities.models.country import Country, Land
 from cities.names import fold, spellings
@@ -21,36 +20,36 @@ from network.models.network import german_is_there
 TYPO_LIKENESS = 0.45  # word similarity (pg_trgm) from which a misspelt name counts as meant
 
 
-class CityQuerySet(MultilingualQuerySet["City"]):
+class CityQuerySet(models.QuerySet["City"]):
     """Cities; a demo city is never in the directory, in counts or exports."""
 
     def in_directory(self) -> "CityQuerySet":
         """Real cities with a membership, current or ended."""
         return self.filter(is_demo=False, memberships__isnull=False).distinct()
 
-    def search(self, text: str) -> "CityQuerySet":
-        """Cities whose name in either language holds every word, best first (`rank` 0 is the exact name)."""
+    def named(self, text: str) -> list[tuple[int, int]]:
+        """(primary key, rank) of the cities whose name in either language holds every word; rank 0 is the exact name,
+        1 the beginning of a name, 2 of a word in it."""
         typed = fold(text)
         everywhere = Q()
         for word in typed.split():
             everywhere &= Q(search_text__contains=word)
-        return self.filter(everywhere).annotate(
-            rank=Case(
-                When(search_text__contains=f"|{typed}|", then=Value(0)),
-                When(search_text__contains=f"|{typed}", then=Value(1)),
-                When(search_text__contains=f" {typed}", then=Value(2)),
-                default=Value(3),
-                output_field=models.SmallIntegerField(),
-            )
+        rank = Case(
+            When(search_text__contains=f"|{typed}|", then=Value(0)),
+            When(search_text__contains=f"|{typed}", then=Value(1)),
+            When(search_text__contains=f" {typed}", then=Value(2)),
+            default=Value(3),
+            output_field=models.SmallIntegerField(),
         )
+        return list(self.filter(everywhere).annotate(found=rank).values_list("pk", "found"))
 
-    def search_misspelt(self, text: str) -> "CityQuerySet":
-        """Cities whose name is like the text (`likeness` 0 to 1), most like first."""
-        return (
-            self.annotate(likeness=TrigramWordSimilarity(fold(text), "search_text"))
-            .filter(search_text__trigram_word_similar=fold(text), likeness__gte=TYPO_LIKENESS)
-            .order_by("-likeness", "pk")
+    def named_like(self, text: str) -> list[tuple[int, float]]:
+        """(primary key, likeness from 0 to 1) of cities whose name is like the text, most like first."""
+        typed = fold(text)
+        like = self.annotate(likeness=TrigramWordSimilarity(typed, "search_text")).filter(
+            search_text__trigram_word_similar=typed, likeness__gte=TYPO_LIKENESS
         )
+        return list(like.order_by("-likeness", "pk").values_list("pk", "likeness")[:50])
 
     def for_list(self) -> "CityQuerySet":
         """What a row of the directory shows of the city itself (memberships: `Directory.rows`)."""
@@ -59,28 +58,31 @@ class CityQuerySet(MultilingualQuerySet["City"]):
     def for_page(self) -> "CityQuerySet":
         """What the page of one city shows of the city itself, in one query: `known_facts` and `shown_pictures` are
         lists of dictionaries."""
-        return self.for_list().annotate(
-            known_facts=ArraySubquery(
-                Fact.objects.filter(city_id=OuterRef("pk"))
-                .order_by("kind")
-                .values(
-                    json=JSONObject(
-                        kind="kind", value="value", year="year", source="source_label", url="source_url", read="read_on"
-                    )
-                )
-            ),
-            shown_pictures=ArraySubquery(
-                Picture.objects.filter(city_id=OuterRef("pk"))
-                .order_by("position", "pk")
-                .annotate(  # not in values(): modeltranslation's would select it twice
-                    json=JSONObject(
-                        image="image", width="width", height="height", alt_de="alt_de", alt_en="alt_en",
-                        credit="credit", licence="licence",
-                    )  # fmt: skip
-                )
-                .values("json")
-            ),
-        )
+        return self.for_list().annotate(**_of_page())
+
+
+def _of_page() -> dict[str, ArraySubquery]:
+    facts = JSONObject(kind="kind", value="value", year="year", source="source_label", url="source_url", read="read_on")
+    pictures = JSONObject(
+        image="image",
+        width="width",
+        height="height",
+        alt_de="alt_de",
+        alt_en="alt_en",
+        credit="credit",
+        licence="licence",
+    )
+    of_city = {"city_id": OuterRef("pk")}
+    return {
+        "known_facts": ArraySubquery(Fact.objects.filter(**of_city).order_by("kind").values(json=facts)),
+        # annotate() first: modeltranslation's values() would select the expression twice
+        "shown_pictures": ArraySubquery(
+            Picture.objects.filter(**of_city).order_by("position", "pk").annotate(json=pictures).values("json")
+        ),
+    }
+
+
+CityManager = models.Manager.from_queryset(CityQuerySet)
 
 
 class City(models.Model):
@@ -125,15 +127,13 @@ class City(models.Model):
     name_en: str | None
     portrait_de: str | None
     portrait_en: str | None
-    # filled by CityQuerySet and Directory.rows
-    rank: int
-    likeness: float
+    # filled by for_page() and the view of one city
     known_facts: list[dict[str, Any]]
     shown_pictures: list[dict[str, Any]]
     people: int | None
     shown_memberships: list[Any]
 
-    objects = MultilingualManager.from_queryset(CityQuerySet)()
+    objects = CityManager()
 
     class Meta:
         ordering = ["slug"]
@@ -155,14 +155,14 @@ class City(models.Model):
         self.prepare()
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self) -> str:
+        return reverse("cities:detail", args=[self.slug])
+
     def prepare(self) -> None:
         """Fill the columns that search and order are made from; bulk writers call it themselves."""
         english = self.name_en or self.name_de
         self.search_text = "|" + "|".join(spellings(self.name_de, english)) + "|"
         self.sort_de, self.sort_en = fold(self.name_de), fold(english)
-
-    def get_absolute_url(self) -> str:
-        return reverse("cities:detail", args=[self.slug])
 
 
 class Fact(models.Model):

@@ -1,5 +1,6 @@
 """Memberships of cities in networks, their sources and their history."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -37,10 +38,21 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """With the keys of their fields; network and fields themselves are known to the directory."""
         through = Membership.fields.through
         return self.annotate(
-            field_ids=ArraySubquery(
-                through._default_manager.filter(membership_id=OuterRef("pk")).values("field_id")
-            )
+            field_ids=ArraySubquery(through._default_manager.filter(membership_id=OuterRef("pk")).values("field_id"))
         ).fetch_mode(models.FETCH_RAISE)
+
+    def bare_rows(self) -> Iterator[tuple[int, int, int | None, str, list[int]]]:
+        """(city, network, since, status, fields) as keys, in the order of networks."""
+        through = Membership.fields.through
+        fields = ArraySubquery(
+            through._default_manager.filter(membership_id=OuterRef("pk")).order_by("pk").values("field_id")
+        )
+        return (
+            self.annotate(field_keys=fields)
+            .order_by("network__position", "network__slug")
+            .values_list("city_id", "network_id", "since", "status", "field_keys")
+            .iterator()
+        )
 
     def for_page(self) -> "MembershipQuerySet":
         """With sources (`read_in`) and later changes (`history`) as lists of dictionaries."""
@@ -56,9 +68,15 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
                 .order_by("happened", "pk")
                 .annotate(
                     json=JSONObject(
-                        kind="kind", happened="happened", old_field="old_field_id", field="field_id",
-                        note_de="note_de", note_en="note_en", source="source_label", url="source_url",
-                    )  # fmt: skip
+                        kind="kind",
+                        happened="happened",
+                        old_field="old_field_id",
+                        field="field_id",
+                        note_de="note_de",
+                        note_en="note_en",
+                        source="source_label",
+                        url="source_url",
+                    )
                 )
                 .values("json")
             ),
@@ -90,8 +108,6 @@ class Membership(models.Model):
     field_ids: list[int]
     shown_fields: list[Any]
     title: str
-    read_in: list[dict[str, Any]]
-    history: list[dict[str, Any]]
 
     objects = models.Manager.from_queryset(MembershipQuerySet)()
 

@@ -56,8 +56,9 @@ def _row(city: Entry, icons: str) -> str:
     people = unknown if city.people is None else number(city.people)
     memberships = "".join(_membership(membership, icons) for membership in city.memberships)
     return (
-        f'<li class="row" data-city="{city.slug}"><div><h3 class="row-name"><a href="{city.url}">{escape(city.name)}</a>'
-        f'</h3><p class="row-country">{escape(place)}</p></div><ul class="memberships">{memberships}</ul>'
+        f'<li class="row" data-city="{city.slug}"><div><h3 class="row-name"><a href="{city.url}">'
+        f'{escape(city.name)}</a></h3><p class="row-country">{escape(place)}</p></div>'
+        f'<ul class="memberships">{memberships}</ul>'
         f'<dl class="row-figures"><div><dt>{escape(gettext("Population"))}</dt><dd>{people}</dd></div></dl></li>'
     )  # fmt: skip
 

@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from cities.directory import directory
+from cities.drawing import world_map
 from cities.models import Source
 from cities.portrait import Portrait, german_members
 from cities.portrait import numbers as portal_numbers
-from cities.drawing import world_map
 from cities.profile import german_map
 from network.models import Network, News
 from network.pages import PublicRequest, public_page
@@ -53,7 +53,7 @@ def network_detail(request: PublicRequest, slug: str) -> HttpResponse:
     context = {
         "network": network,
         "portrait": Portrait(now, network),
-        "map": world_map(now, now.members(slug), whole=True),
+        "map": world_map(now, now.members(slug), whole=True, network=slug),
         "news": News.objects.for_list().filter(network=network)[:3],
     }
     return render(request, "network/network_detail.html", context)

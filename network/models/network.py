@@ -81,6 +81,8 @@ class Network(models.Model):
     name_de: str
     name_en: str | None
     short_name_de: str
+    member_name_de: str
+    member_name_en: str | None
 
     objects = MultilingualManager.from_queryset(NetworkQuerySet)()
 

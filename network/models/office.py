@@ -14,9 +14,7 @@ class Office(models.Model):
         COORDINATOR = "coordinator", _("coordinator")
         REVIEWER = "reviewer", _("reviewer")
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="offices", verbose_name=_("person")
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="offices", verbose_name=_("person"))
     network = models.ForeignKey(Network, models.CASCADE, related_name="offices", verbose_name=_("network"))
     role = models.CharField(_("office"), max_length=12, choices=Role)
 

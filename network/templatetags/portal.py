@@ -1,7 +1,6 @@
 """The few tags every page needs."""
 
 import json
-from decimal import Decimal
 
 from django import template
 from django.http import HttpRequest
@@ -12,7 +11,7 @@ from django.utils.translation import get_language, pgettext
 from network.dates import readable
 
 register = template.Library()
-UNGROUPED_BELOW = {"de": 10_000, "en": 1_000}
+UNGROUPED_BELOW: dict[str, int] = {"de": 10_000, "en": 1_000}
 
 
 @register.simple_tag(takes_context=True)
@@ -26,7 +25,7 @@ def same_page(context: template.Context, language: str) -> str:
 
 
 @register.filter
-def number(value: float | Decimal, decimals: int = 0) -> str:
+def number(value: float, decimals: int = 0) -> str:
     """A number as the reader's language writes it: 143 345 (narrow no-break space) or 143,345; 1005 stays in German."""
     grouped = abs(value) >= UNGROUPED_BELOW.get(get_language() or "de", 10_000)
     return number_format(value, decimals, use_l10n=True, force_grouping=grouped)
@@ -41,7 +40,9 @@ def partial_date(value: str) -> str:
 @register.filter
 def json_ld(data: dict[str, object]) -> SafeString:
     """Facts for search engines (schema.org): a block of data, which browsers never run."""
-    text = json.dumps(data, ensure_ascii=False).translate({ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"})
+    text = json.dumps(data, ensure_ascii=False).translate(
+        {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+    )
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 (escaped above)
 
 

@@ -21,5 +21,11 @@ def root(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def robots(_request: HttpRequest) -> HttpResponse:
     """Everything public may be read; one result of the directory is enough for a robot."""
-    lines = ["User-agent: *", "Disallow: /*?", "Disallow: /*/desk/", f"Sitemap: {settings.SITE_ADDRESS}/sitemap.xml", ""]
+    lines = [
+        "User-agent: *",
+        "Disallow: /*?",
+        "Disallow: /*/desk/",
+        f"Sitemap: {settings.SITE_ADDRESS}/sitemap.xml",
+        "",
+    ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

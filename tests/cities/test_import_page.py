@@ -250,7 +250,7 @@ def test_coordinator_changes_own_cities_only_and_sees_own_decisions_only(client,
     assert [str(change) for change in page.context["difference"].changes] == ["bonn: latitude 50.73438 → 50.83438"]
 
     _address, page = send_zip(client, cities=CITIES + row)
-    assert problems(page) == [("cities.csv", 3, "latitude")]
+    assert problems(page) == [("cities.csv", 3, "latitude"), ("cities.csv", 3, "name_en")]
 
 
 # Uploads that cannot be used
