@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
+    "django.contrib.humanize",
     "django.forms",  # its templates, which ours in templates/django/forms replace
     "django_filters",
     "network.apps.NetworkConfig",

@@ -11,6 +11,7 @@ from network import statics
 from network.models import ContentVersion
 from tests import chromium
 
+CHROMIUM = pytest.StashKey[str | None]()
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
 
@@ -26,13 +27,13 @@ def pytest_collection_finish(session):
     if session.config.option.collectonly or not any(item.get_closest_marker("browser") for item in session.items):
         return
     reporter = session.config.pluginmanager.getplugin("terminalreporter")
-    path = chromium.find_or_install(reporter.write_line)
+    try:
+        path = chromium.find_or_install(reporter.write_line)
+    except FileNotFoundError as problem:
+        raise pytest.UsageError(str(problem)) from None
     session.config.stash[CHROMIUM] = path
     if path is None:
         reporter.write_line(chromium.NONE_HERE)
-
-
-CHROMIUM = pytest.StashKey[str | None]()
 
 
 @pytest.fixture(scope="session")

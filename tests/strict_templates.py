@@ -22,14 +22,17 @@ class UnknownVariable(str):
         made.templates = templates
         return made
 
+    def __bool__(self) -> bool:
+        """Whether Django shall use this text instead of going on with nothing."""
+        origin = _template_in_work(sys._getframe(1))
+        return origin is not None and Path(origin).is_relative_to(self.templates)
+
     def __contains__(self, part: object) -> bool:
-        return part == "%s"  # so Django asks for `string % variable`
+        return part == "%s"  # so Django asks for `text % variable`
 
     def __mod__(self, variable: object) -> str:
         origin = _template_in_work(sys._getframe(1))
-        if origin is not None and Path(origin).is_relative_to(self.templates):
-            raise UnknownVariableError(f"{origin} shows {variable}, which is not in its context")
-        return ""
+        raise UnknownVariableError(f"{origin} shows {variable}, which is not in its context")
 
 
 def _template_in_work(frame: FrameType | None) -> str | None:

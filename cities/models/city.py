@@ -12,6 +12,7 @@ from django.db.models import Case, OuterRef, Q, Value, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from modeltranslation.manager import MultilingualManager
 
 from cities.models.country import Country, Land
 from cities.names import fold, spellings
@@ -51,14 +52,10 @@ class CityQuerySet(models.QuerySet["City"]):
         )
         return list(like.order_by("-likeness", "pk").values_list("pk", "likeness")[:50])
 
-    def for_list(self) -> "CityQuerySet":
-        """What a row of the directory shows of the city itself (memberships: `Directory.rows`)."""
-        return self.select_related("country", "land").fetch_mode(models.FETCH_RAISE)
-
     def for_page(self) -> "CityQuerySet":
         """What the page of one city shows of the city itself, in one query: `known_facts` and `shown_pictures` are
         lists of dictionaries."""
-        return self.for_list().annotate(**_of_page())
+        return self.select_related("country", "land").annotate(**_of_page()).fetch_mode(models.FETCH_RAISE)
 
 
 def _of_page() -> dict[str, ArraySubquery]:
@@ -80,9 +77,6 @@ def _of_page() -> dict[str, ArraySubquery]:
             Picture.objects.filter(**of_city).order_by("position", "pk").annotate(json=pictures).values("json")
         ),
     }
-
-
-CityManager = models.Manager.from_queryset(CityQuerySet)
 
 
 class City(models.Model):
@@ -133,7 +127,7 @@ class City(models.Model):
     people: int | None
     shown_memberships: list[Any]
 
-    objects = CityManager()
+    objects = MultilingualManager.from_queryset(CityQuerySet)()
 
     class Meta:
         ordering = ["slug"]

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from cities.imports import BadFiles, Choice, PortalChanged, Undecided, import_files, look_at
 from cities.imports.difference import Reason
-from cities.models import City, Country, Fact, Membership, MembershipChange, ProfileEdit, Source
+from cities.models import City, Country, Fact, Land, Membership, MembershipChange, ProfileEdit, Source
 from network.models import Field, Figure, Network
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +205,32 @@ def test_first_field_of_a_membership_is_no_event():
     import_files(some_files())
     assert [field.slug for field in Membership.objects.get(network__slug="uccn").fields.all()] == ["film"]
     assert not MembershipChange.objects.exists()
+
+
+def test_several_fields_of_a_membership_stay():
+    import_files(some_files())
+    films = Membership.objects.get(network__slug="uccn")
+    films.fields.add(Field.objects.get(slug="music"))
+    Field.objects.create(network=films.network, slug="design", name_de="Design")
+
+    same = look_at(some_files())
+    other = look_at(some_files(memberships=MEMBER_HEAD + BONN_LEARNS + LYON_FILMS.replace("film", "design")))
+
+    assert same.changes_nothing
+    assert same.decisions == []
+    assert other.changes_nothing
+    assert [str(decision) for decision in other.decisions] == [
+        "lyon, uccn: the file has the field design, the portal several others (film, music). They stay."
+    ]
+
+
+def test_names_of_countries_and_laender_are_changed():
+    import_files(some_files())
+    import_files(
+        some_files(countries=COUNTRIES.replace("Germany", "FRG"), laender=LAENDER.replace("Nordrhein-Westfalen", "NRW"))
+    )
+    assert Country.objects.get(iso2="DE").name_en == "FRG"
+    assert [land.name_de for land in Land.objects.all()] == ["NRW"]
 
 
 def test_what_is_not_in_the_files_stays_and_is_listed():
@@ -632,6 +658,16 @@ def test_command_prints_the_difference(tmp_path, capsys):
         "Unchanged: 2 countries, 1 German Land, 2 sources, 2 cities, 2 memberships\n"
         "Nothing to import: the portal already says what the files say.\n"
     )
+
+
+def test_command_shortens_long_lists_unless_asked(tmp_path, capsys):
+    rows = "".join(f"town-{number},Town,Stadt,DE,50,7,,,\n" for number in range(60))
+    run(a_folder(tmp_path, cities=CITY_HEAD + rows, memberships=MEMBER_HEAD), "--dry-run")
+    short = capsys.readouterr().out
+    run(tmp_path, "--dry-run", "-v2")
+    assert short.count("+ town-") == 50
+    assert "  … and 10 more\n" in short
+    assert capsys.readouterr().out.count("+ town-") == 60
 
 
 def test_command_lists_findings_and_fails(tmp_path, capsys):
