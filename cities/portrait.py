@@ -38,6 +38,20 @@ class Units:
     height: int
 
 
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Texts of one kind; where all rest on the same source it is shown once."""
+
+    points: list[Passage]
+
+    @property
+    def common(self) -> Passage | None:
+        """A point whose source and date are those of all."""
+        first = self.points[0]
+        sources = {(p.source_label, p.source_url, p.as_of) for p in self.points}
+        return first if len(sources) == 1 and len(self.points) > 1 else None
+
+
 def _columns(values: list[tuple[str, int]]) -> list[Column]:
     highest = max((value for _label, value in values), default=0) or 1
     return [Column(label, value, round(100 * value / highest)) for label, value in values]
@@ -72,8 +86,8 @@ class Portrait:
 
     @cached_property
     def growth(self) -> list[Column]:
-        """The official number at each announcement."""
-        return _columns([(readable(figure.as_of), figure.value) for figure in self.totals])
+        """The official number at each announcement, by year."""
+        return _columns([(figure.as_of[:4], figure.value) for figure in self.totals])
 
     # --- what the directory counts
 
@@ -139,15 +153,16 @@ class Portrait:
     # --- texts
 
     @cached_property
-    def passages(self) -> dict[str, list[Passage]]:
+    def texts(self) -> dict[str, Texts]:
         """The network's texts by kind, in their order."""
-        texts = sorted(self.network.passages.all(), key=lambda p: (p.kind, p.position, p.pk))
-        return {kind: list(group) for kind, group in groupby(texts, key=lambda p: p.kind)}
+        ordered = sorted(self.network.passages.all(), key=lambda p: (p.kind, p.position, p.pk))
+        return {kind: Texts(list(points)) for kind, points in groupby(ordered, key=lambda p: p.kind)}
 
     @cached_property
-    def benefits(self) -> list[tuple[str, list[Passage]]]:
+    def benefits(self) -> list[tuple[str, Texts]]:
         """Benefits by their group."""
-        return [(title, list(group)) for title, group in groupby(self.passages.get("benefit", []), lambda p: p.title)]
+        points = self.texts["benefit"].points if "benefit" in self.texts else []
+        return [(title, Texts(list(group))) for title, group in groupby(points, key=lambda p: p.title)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from network.templatetags.portal import number
 
 DISC_MARK, LOCATOR_MARK = 3.4, 5
 BAR = 1000  # units of the bars' view box
+LABEL_HEIGHT, LETTER_WIDTH = 17, 6.2  # units of the German map
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +50,34 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name beside a mark."""
+    """A name beside a mark, in a box of its own on the map."""
 
     text: str
     x: float
     y: float
-    left: bool
+    width: float
+    left: bool  # whether the name ends at the mark instead of beginning there
 
     @property
     def box_x(self) -> str:
-        """The left edge of a box of 130 units that holds the name."""
-        return f"{self.x - 139 if self.left else self.x + 9:.0f}"
+        return f"{self.x:.0f}"
 
     @property
     def box_y(self) -> str:
-        return f"{self.y - 10:.0f}"
+        return f"{self.y:.0f}"
+
+    @property
+    def box_width(self) -> str:
+        return f"{self.width:.0f}"
+
+    def meets(self, others: "list[Label]") -> bool:
+        """Whether this name would cover another one."""
+        return any(
+            self.x < other.x + other.width
+            and other.x < self.x + self.width
+            and abs(self.y - other.y) < LABEL_HEIGHT - 3
+            for other in others
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +90,27 @@ class Locator:
     here: tuple[float, float] | None
 
 
+def _label(text: str, x: float, y: float, placed: list[Label]) -> Label:
+    """The name right of its mark, or left, above or below, where it covers no other."""
+    width = len(text) * LETTER_WIDTH + 8
+    middle = y - LABEL_HEIGHT / 2
+    places = [
+        Label(text, x + 7, middle, width, left=False),
+        Label(text, x - 7 - width, middle, width, left=True),
+        Label(text, x - width / 2, middle - LABEL_HEIGHT + 2, width, left=False),
+        Label(text, x - width / 2, middle + LABEL_HEIGHT - 2, width, left=False),
+    ]
+    return next((label for label in places if not label.meets(placed)), places[0])
+
+
 def german_map(directory: Directory, cities: list[Entry]) -> Locator:
     """Germany with these cities and their names."""
     view = germany()
-    placed = [(city.name, place) for city in cities if (place := view.place(city.latitude, city.longitude))]
+    at = [(city.name, place) for city in cities if (place := view.place(city.latitude, city.longitude))]
     labels: list[Label] = []
-    for name, (x, y) in sorted(placed, key=lambda row: row[1][1]):
-        # a name goes to the left where another one is close on the right
-        crowded = any(abs(label.y - y) < 16 and abs(label.x - x) < 70 and not label.left for label in labels)
-        labels.append(Label(name, x, y, left=crowded or x > 215))
+    taken = [Label("", x - 5, y - LABEL_HEIGHT / 2, 10, left=False) for _name, (x, y) in at]  # the marks themselves
+    for name, (x, y) in sorted(at, key=lambda row: row[1][1]):
+        labels.append(_label(name, x, y, [*labels, *taken]))
     bits = directory.bits_of(city.pk for city in cities)
     return Locator(view, drawn(directory, bits, view, LOCATOR_MARK), labels, None)
 

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from cities.views import city, directory, networks
+from cities.views import city, directory, imports, networks
 
 app_name = "cities"
 urlpatterns = [
     path("cities/", directory.city_list, name="list"),
     path("cities/<slug:slug>/", city.city_detail, name="detail"),
+    path("import/", imports.start, name="import"),
+    path("import/<uuid:key>/", imports.check, name="import_check"),
     path("germany/", networks.germany, name="germany"),
 ]

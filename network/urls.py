@@ -25,7 +25,6 @@ urlpatterns = [
         path("desk/", admin.site.urls),
     ),
 ]
-if settings.DEMO:  # in production the web server or S3 gives out uploaded pictures
-    urlpatterns.append(
-        path("media/<path:path>", login_not_required(serve), {"document_root": settings.MEDIA_ROOT}, name="media")
-    )
+if settings.DEMO:  # in production the web server or S3 gives out the pictures of cities, and nothing else
+    pictures = {"document_root": settings.MEDIA_ROOT / "cities"}
+    urlpatterns.append(path("media/cities/<path:path>", login_not_required(serve), pictures, name="media"))

@@ -15,7 +15,7 @@ def ours(tmp_path):
 
 def strict(folder, text, **context):
     (folder / "page.html").write_text(text)
-    engine = Engine(dirs=[folder], string_if_invalid=UnknownVariable(folder))  # type: ignore[arg-type]
+    engine = Engine(dirs=[folder], string_if_invalid=UnknownVariable(folder))
     return engine.get_template("page.html").render(Context(context))
 
 
@@ -31,6 +31,6 @@ def test_template_of_ours_when_all_is_there_or_only_asked_for_then_it_is_rendere
 
 def test_template_of_others_when_it_shows_what_is_not_there_then_it_shows_nothing(tmp_path):
     (tmp_path / "page.html").write_text("[{{ citty }}]")
-    engine = Engine(dirs=[tmp_path], string_if_invalid=UnknownVariable(tmp_path / "ours"))  # type: ignore[arg-type]
+    engine = Engine(dirs=[tmp_path], string_if_invalid=UnknownVariable(tmp_path / "ours"))
 
     assert engine.get_template("page.html").render(Context()) == "[]"

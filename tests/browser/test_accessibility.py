@@ -15,9 +15,7 @@ def findings(page, where, options):
     """All violations, and contrasts that axe could not work out: text on the same colour is found only there."""
     result = Axe().run(page, options=options).response
     found = [(rule, node) for rule in result["violations"] for node in rule["nodes"]]
-    found += [
-        (rule, node) for rule in result["incomplete"] if rule["id"] == "color-contrast" for node in rule["nodes"]
-    ]
+    found += [(rule, node) for rule in result["incomplete"] if rule["id"] == "color-contrast" for node in rule["nodes"]]
     return [f"{where}: {rule['id']}: {node['target'][-1]}: {node['failureSummary']}" for rule, node in found]
 
 

@@ -4,25 +4,15 @@ import io
 import zipfile
 
 import pytest
-from django.conf.urls.i18n import i18n_patterns
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import include, path
 
-from cities import urls as directory_urls
-from cities import views_import
 from cities.imports import import_files, parcel
 from cities.models import City, Country, Membership, ProfileEdit
 from network.models import Network, Office, User
-from network.urls import urlpatterns as all_urls
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.cities.test_import_page")]
+pytestmark = pytest.mark.django_db
 
-import_urls = [
-    path("import/", views_import.start, name="import"),
-    path("import/<uuid:key>/", views_import.check, name="import_check"),
-]
-urlpatterns = [*i18n_patterns(path("", include(([*import_urls, *directory_urls.urlpatterns], "cities")))), *all_urls]
 
 ADDRESS = "/en/import/"
 SOURCES = "tag,url,what\nlist,https://example.org/list,\n"
