@@ -9,7 +9,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from django.utils.translation import gettext
 
@@ -159,6 +159,7 @@ class Directory:
             self.current |= members
         self._make_orders()
         self.drawn_rows: dict[tuple[str, int], str] = {}  # by language and city, see templatetags/lists.py
+        self.drawn_maps: dict[tuple[int, str], Any] = {}  # by cities and network, see Listing.map
 
     def _read_cities(self, countries: Mapping[str, Country]) -> None:
         rows = (

@@ -1,5 +1,6 @@
 """Reads the query string of the directory: what it asks for, and in words what it asks for in vain."""
 
+import copy
 from collections.abc import Container, Sequence
 from typing import Any, ClassVar
 
@@ -69,15 +70,22 @@ class YearField(forms.CharField):
         return None
 
 
-class KnownChoicesFilter(django_filters.Filter):
+class _Plain(django_filters.Filter):
+    """A FilterSet copies its filters deeply for each request; these hold nothing that one request could change."""
+
+    def __deepcopy__(self, _memo: object) -> "_Plain":
+        return copy.copy(self)
+
+
+class KnownChoicesFilter(_Plain):
     field_class = KnownChoicesField
 
 
-class KnownChoiceFilter(django_filters.Filter):
+class KnownChoiceFilter(_Plain):
     field_class = KnownChoiceField
 
 
-class YearFilter(django_filters.Filter):
+class YearFilter(_Plain):
     field_class = YearField
 
 
@@ -88,7 +96,7 @@ class SearchField(forms.CharField):
         return " ".join(str(value or "").replace("\x00", "").split())[:100]
 
 
-class SearchFilter(django_filters.Filter):
+class SearchFilter(_Plain):
     field_class = SearchField
 
 

@@ -18,6 +18,7 @@ from network.models import Network
 
 PAGE_LENGTH = 24
 SHOWN_COUNTRIES = 10
+KEPT_MAPS = 200  # other pages, sorts and views of a result show the same map
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,12 @@ class Listing:
     def map(self) -> WorldMap:
         """The map of all results."""
         only = self.selection.networks[0] if len(self.selection.networks) == 1 else ""
-        return world_map(self.directory, self.bits, network=only)
+        kept = self.directory.drawn_maps
+        if (self.bits, only) not in kept:
+            if len(kept) >= KEPT_MAPS:
+                kept.clear()
+            kept[self.bits, only] = world_map(self.directory, self.bits, network=only)
+        return kept[self.bits, only]
 
     # --- addresses
 

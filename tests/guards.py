@@ -1,4 +1,4 @@
-"""What holds for every page: reading it writes nothing, its HTML is sound and accessible, it loads nothing from elsewhere.
+"""What holds for every page: reading it writes nothing; its HTML is sound, accessible and loads nothing from others.
 
 `problems` returns sentences, so that a failing test names all of them at once.
 """
@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
 from django.urls import Resolver404, resolve
+from django.utils import translation
 
 READING = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT|SET CONSTRAINTS|SHOW)\b", re.I)
 LABELLED = {"input", "select", "textarea"}
@@ -178,9 +179,7 @@ class _Page:
             if not target.scheme and not target.netloc and target.path.startswith("/"):
                 if target.path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
                     continue
-                try:
-                    resolve(target.path)
-                except Resolver404:
+                if not _leads_somewhere(target.path):
                     yield f"a link leads nowhere: {target.path}"
         for form in self.all("form"):
             has_token = any(field.get("name") == "csrfmiddlewaretoken" for field in form.iter() if field.tag == "input")
@@ -195,6 +194,16 @@ class _Page:
 
     def _hidden(self, element: Any) -> bool:
         return any(above.get("aria-hidden") == "true" for above in self._above(element))
+
+
+def _leads_somewhere(path: str) -> bool:
+    language = path.split("/")[1]
+    with translation.override(language if language in dict(settings.LANGUAGES) else None):
+        try:
+            resolve(path)
+        except Resolver404:
+            return False
+    return True
 
 
 def _name(element: Any) -> str:

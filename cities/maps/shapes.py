@@ -1,6 +1,7 @@
 """Many marks of one shape as one SVG path."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 from math import cos, pi, sin
 
@@ -16,8 +17,9 @@ def marks(points: Iterable[Point], shape: str, size: float) -> str:
     parts = []
     before_x = before_y = 0
     # sorted, so that each step to the next mark is a short number; after a z the pen is back at the start of its mark
-    for x, y in sorted((round((x + start[0]) * 10), round((y + start[1]) * 10)) for x, y in points):
-        parts += ["m", joined([number(x - before_x, 1), number(y - before_y, 1)]), outline]
+    left, top = start
+    for x, y in sorted([(round((x + left) * 10), round((y + top) * 10)) for x, y in points]):
+        parts.append(f"m{number(x - before_x, 1)} {number(y - before_y, 1)}{outline}")
         before_x, before_y = x, y
     return "".join(parts)
 
@@ -27,11 +29,12 @@ def dots(points: Iterable[Point]) -> str:
     parts = []
     before_x = before_y = 0
     for x, y in sorted({(round(x * 10), round(y * 10)) for x, y in points}):
-        parts += ["m", joined([number(x - before_x, 1), number(y - before_y, 1)]), "h0"]
+        parts.append(f"m{number(x - before_x, 1)} {number(y - before_y, 1)}h0")
         before_x, before_y = x, y
     return "".join(parts)
 
 
+@lru_cache(maxsize=256)
 def _outline(shape: str, size: float) -> tuple[Point, str]:
     """Where a mark begins, seen from its middle, and the way round it back to there."""
     match shape:

@@ -4,9 +4,10 @@ Each is built from escaped parts only. A row depends on nothing but the city and
 directory, so that another result with the same city need not draw it again.
 """
 
+from html import escape
+
 from django import template
 from django.templatetags.static import static
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 

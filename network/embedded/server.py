@@ -103,10 +103,15 @@ def _tool(
 
 
 def _socket_folder(data: Path) -> Path:
+    """The folder of the cluster, or where its path is too long or has a comma a temporary one."""
     if len(os.fsencode(data)) < SOCKET_PATH_LIMIT and NOT_IN_A_SOCKET_PATH not in str(data):
         return data
-    owner = data.stat().st_uid
-    folder = Path(tempfile.gettempdir(), f"pg-{owner}-{hashlib.sha256(os.fsencode(data)).hexdigest()[:12]}")
+    name = f"pg-{data.stat().st_uid}-{hashlib.sha256(os.fsencode(data)).hexdigest()[:12]}"
+    return Path(tempfile.gettempdir(), name)
+
+
+def _make_socket_folder(data: Path) -> Path:
+    folder, owner = _socket_folder(data), data.stat().st_uid
     try:
         folder.mkdir(mode=0o700)
     except FileExistsError:
@@ -183,7 +188,7 @@ def ensure(data: Path, *, durable: bool = True, max_connections: int = 80) -> Pa
     with _alone(data):
         if not data.exists():
             _make(data)
-        socket = _socket_folder(data)
+        socket = _make_socket_folder(data)
         if is_ready(data):
             return socket
         _check_version(data)

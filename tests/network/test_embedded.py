@@ -30,8 +30,8 @@ def folder():
     if os.geteuid() == 0:
         path.chmod(0o711)
     yield path
-    for cluster in path.rglob("PG_VERSION"):
-        server.stop(cluster.parent)
+    for running in path.rglob("postmaster.pid"):
+        server.stop(running.parent)
     shutil.rmtree(path, ignore_errors=True)
 
 

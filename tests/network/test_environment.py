@@ -1,6 +1,7 @@
 """A missing or wrong variable stops the start, and the message names it, says what it expects, and gives an example."""
 
 import os
+import string
 import subprocess
 import sys
 import tempfile
@@ -12,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from network import environment
 
 COMPLETE = {
-    "SECRET_KEY": "k" * 60,
+    "SECRET_KEY": string.ascii_letters + string.digits,
     "ALLOWED_HOSTS": "networks.example.org",
     "DATABASE_URL": "postgresql://portal:secret@localhost:5432/portal",
     "MAIL_URL": "smtp+tls://user:password@mail.example.org:587",
