@@ -129,7 +129,8 @@ class Listing:
             if len(kept) >= KEPT_MAPS:
                 kept.clear()
             kept[self.bits, only] = world_map(self.directory, self.bits, network=only)
-        return kept[self.bits, only]
+        drawn: WorldMap = kept[self.bits, only]
+        return drawn
 
     # --- addresses
 

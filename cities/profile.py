@@ -160,6 +160,10 @@ class Profile:
         return "" if name == self.city.name else name
 
     @property
+    def geonames_url(self) -> str:
+        return f"https://www.geonames.org/{self.city.geoname_id}/"
+
+    @property
     def website_name(self) -> str:
         """The official address as people say it: heidelberg.de."""
         return urlsplit(self.city.website).netloc.removeprefix("www.") or self.city.website
@@ -260,7 +264,7 @@ class Profile:
         }
         same = [self.city.website]
         if self.city.geoname_id:
-            same.append(f"https://www.geonames.org/{self.city.geoname_id}/")
+            same.append(self.geonames_url)
         if self.city.wikidata_id:
             same.append(f"https://www.wikidata.org/wiki/{self.city.wikidata_id}")
         data["sameAs"] = [address for address in same if address]

@@ -37,7 +37,8 @@ def release() -> str:
     for folder in RELEASE_FOLDERS:
         for path in sorted(Path(settings.BASE_DIR, folder).rglob("*")):
             if path.is_file() and path.suffix != ".pyc":
-                digest.update(f"{path}:{path.stat().st_size}:{path.stat().st_mtime_ns}".encode())
+                digest.update(str(path.relative_to(settings.BASE_DIR)).encode())
+                digest.update(path.read_bytes())
     return digest.hexdigest()[:8]
 
 

@@ -218,6 +218,8 @@ def _heard(element: Any) -> str:
     """The words a screen reader says."""
     if element.get("aria-hidden") == "true":
         return ""
+    if element.get("aria-label"):
+        return str(element.get("aria-label"))
     words = [element.text or "", element.get("alt") or ""]
     for child in element:
         words += [_heard(child) if isinstance(child.tag, str) else "", child.tail or ""]

@@ -55,7 +55,8 @@ class CityQuerySet(models.QuerySet["City"]):
     def for_page(self) -> "CityQuerySet":
         """What the page of one city shows of the city itself, in one query: `known_facts` and `shown_pictures` are
         lists of dictionaries."""
-        return self.select_related("country", "land").annotate(**_of_page()).fetch_mode(models.FETCH_RAISE)
+        pages: CityQuerySet = self.select_related("country", "land").annotate(**_of_page())
+        return pages.fetch_mode(models.FETCH_RAISE)
 
 
 def _of_page() -> dict[str, ArraySubquery]:

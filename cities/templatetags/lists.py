@@ -7,32 +7,22 @@ directory, so that another result with the same city need not draw it again.
 from html import escape
 
 from django import template
-from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
 from cities.directory import Directory
 from cities.entries import Entry, EntryMembership
 from cities.listing import Facet, Listing, Option
-from network.models import Network
-from network.templatetags.portal import number
+from network.templatetags.portal import number, shape
 
 register = template.Library()
 
 
-def shape(network: Network, icons: str) -> str:
-    """The mark of a network."""
-    return (
-        f'<svg class="shape accent-{network.accent}" aria-hidden="true">'
-        f'<use href="{icons}#{network.shape}"/></svg>'
-    )  # fmt: skip
-
-
-def _option(name: str, option: Option, icons: str) -> str:
+def _option(name: str, option: Option) -> str:
     return (
         f'<label class="option{"" if option.count else " option-none"}"><input type="checkbox" name="{name}" '
         f'value="{escape(option.value)}"{" checked" if option.chosen else ""}><span class="option-word">'
-        f"{shape(option.network, icons) + ' ' if option.network else ''}{escape(option.label)}</span>"
+        f"{shape(option.network) + ' ' if option.network else ''}{escape(option.label)}</span>"
         f'<span class="option-count">{option.count}</span></label>'
     )  # fmt: skip
 
@@ -40,22 +30,21 @@ def _option(name: str, option: Option, icons: str) -> str:
 @register.filter
 def options(facet: Facet, part: str) -> SafeString:
     """The checkboxes of a facet: its `options` or the folded `more`."""
-    icons = static("img/icons.svg")
     chosen = facet.more if part == "more" else facet.options
-    return mark_safe("\n".join(_option(facet.name, option, icons) for option in chosen))  # noqa: S308
+    return mark_safe("\n".join(_option(facet.name, option) for option in chosen))  # noqa: S308
 
 
-def _membership(membership: EntryMembership, icons: str) -> str:
+def _membership(membership: EntryMembership) -> str:
     small = " ".join(word for word in (str(membership.since or ""), membership.status_label) if word)
     muted = f' <span class="muted">{escape(small)}</span>' if small else ""
-    return f"<li>{shape(membership.network, icons)}<span>{escape(membership.title)}{muted}</span></li>"
+    return f"<li>{shape(membership.network)}<span>{escape(membership.title)}{muted}</span></li>"
 
 
-def _row(city: Entry, icons: str) -> str:
+def _row(city: Entry) -> str:
     place = f"{city.country.name}, {city.land.name}" if city.land else city.country.name
     unknown = f'<span class="unknown">{escape(pgettext("fact", "not known"))}</span>'
     people = unknown if city.people is None else number(city.people)
-    memberships = "".join(_membership(membership, icons) for membership in city.memberships)
+    memberships = "".join(_membership(membership) for membership in city.memberships)
     return (
         f'<li class="row" data-city="{city.slug}"><div><h3 class="row-name"><a href="{city.url}">'
         f'{escape(city.name)}</a></h3><p class="row-country">{escape(place)}</p></div>'
@@ -68,7 +57,7 @@ def kept_row(directory: Directory, city: Entry) -> str:
     """The row of a city in the active language, drawn once for this directory."""
     key = (get_language() or "", city.pk)
     if key not in directory.drawn_rows:
-        directory.drawn_rows[key] = _row(city, static("img/icons.svg"))
+        directory.drawn_rows[key] = _row(city)
     return directory.drawn_rows[key]
 
 

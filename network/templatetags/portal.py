@@ -4,11 +4,14 @@ import json
 
 from django import template
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.utils.formats import number_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from network.dates import readable
+from network.models import Network
 
 register = template.Library()
 UNGROUPED_BELOW: dict[str, int] = {"de": 10_000, "en": 1_000}
@@ -20,8 +23,44 @@ def same_page(context: template.Context, language: str) -> str:
     request = context.get("request")
     if not isinstance(request, HttpRequest):
         return f"/{language}/"
-    _empty, _own, rest = request.get_full_path().split("/", 2)
-    return f"/{language}/{rest}"
+    start, _slash, rest = request.get_full_path().removeprefix("/").partition("/")
+    return f"/{language}/{rest}" if start in {"de", "en"} else f"/{language}/"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A small drawing beside words that say the same."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("img/icons.svg"), name)
+
+
+@register.simple_tag
+def shape(network: Network) -> SafeString:
+    """The mark of a network beside its name."""
+    return format_html(
+        '<svg class="shape accent-{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        network.accent,
+        static("img/icons.svg"),
+        network.shape,
+    )
+
+
+@register.simple_tag
+def symbol(name: str) -> SafeString:
+    """A disc in a legend: `shape-many` or `shape-other`."""
+    picture = '<svg class="shape {}" aria-hidden="true"><use href="{}#circle"/></svg>'
+    return format_html(picture, name, static("img/icons.svg"))
+
+
+@register.simple_tag
+def external(url: str, words: object, lang: str = "") -> SafeString:
+    """A link that leaves the portal, and says so; `lang` where the words are not in the page's language."""
+    return format_html(
+        '<a class="external" href="{}" rel="external">{}{}<span class="kern-sr-only"> ({})</span></a>',
+        url,
+        format_html('<span lang="{}">{}</span>', lang, words) if lang else words,
+        icon("external"),
+        gettext("external website"),
+    )
 
 
 @register.filter
@@ -51,4 +90,4 @@ def coordinate(value: float, axis: str) -> str:
     """A latitude or longitude with its direction: 49.41° N."""
     positive, negative = {"lat": (pgettext("direction", "N"), pgettext("direction", "S")),
                           "lon": (pgettext("direction", "E"), pgettext("direction", "W"))}[axis]  # fmt: skip
-    return f"{number_format(abs(value), 2, use_l10n=True)}° {positive if value >= 0 else negative}"
+    return f"{number_format(round(abs(value), 2), 2, use_l10n=True)}° {positive if value >= 0 else negative}"
