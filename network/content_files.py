@@ -1,6 +1,7 @@
 """Reads and checks the texts about networks that ship with the portal (network/content/*.json), in both languages.
 
-One file is one network, named after its short address. A text in two languages is `{"de": "…", "en": "…"}`.
+One file is one network, named after its short address; news.json, if it is there, is a list of news.
+A text in two languages is `{"de": "…", "en": "…"}`.
 Nothing is written here; the command load_networks does that.
 """
 
@@ -14,9 +15,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from modeltranslation.translator import translator
 
-from network.models import Field, Figure, Network, Passage
+from network.models import Field, Figure, Network, News, Passage
 
 CONTENT = Path(__file__).parent / "content"
+NEWS_FILE = "news.json"
 LANGUAGES = ("de", "en")
 STEPS = [1, 2, 3, 4]
 
@@ -38,20 +40,25 @@ class NetworkFile:
     passages: list[Values] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class NewsEntry:
+    """One piece of news as columns, and the short address of its network; None is the portal itself."""
+
+    network: str | None
+    values: Values
+
+
 def read_networks(folder: Path = CONTENT) -> list[NetworkFile]:
-    """All files of the folder, by position of the network. Raises ContentError at the first thing that is wrong."""
-    paths = sorted(folder.glob("*.json"))
+    """All networks of the folder, by position of the network. Raises ContentError at the first thing that is wrong."""
+    paths = sorted(path for path in folder.glob("*.json") if path.name != NEWS_FILE)
     if not paths:
-        raise ContentError(f"There is no .json file in {folder}.")
+        raise ContentError(f"There is no .json file of a network in {folder}.")
     return sorted((read_network(path) for path in paths), key=lambda file: (file.values["position"], file.slug))
 
 
 def read_network(path: Path) -> NetworkFile:
     """One file, checked: both languages, known kinds, the four steps, nothing twice."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise ContentError(f"{path.name}: this is not JSON ({error}).") from error
+    content = _json(path)
     if not isinstance(content, dict):
         raise ContentError(f"{path.name}: the file must hold one object, the network.")
     lists = {name: _entries(content.pop(name, []), place=f"{path.name}, {name}") for name in PARTS}
@@ -73,6 +80,37 @@ def read_network(path: Path) -> NetworkFile:
     _only_once(parts["figures"], "kind", "as_of", place=f"{path.name}, figures")
     _four_steps(parts["passages"], place=f"{path.name}, passages")
     return NetworkFile(values["slug"], values, **parts)
+
+
+def read_news(networks: list[NetworkFile], folder: Path = CONTENT) -> list[NewsEntry]:
+    """The news of the folder, checked: both languages, a day, nothing twice, only networks among those given."""
+    path = folder / NEWS_FILE
+    if not path.exists():
+        return []
+    known = [file.slug for file in networks]
+    news = [
+        _news(entry, known, place=f"{path.name}[{index}]")
+        for index, entry in enumerate(_entries(_json(path), place=path.name))
+    ]
+    _only_once([entry.values for entry in news], "slug", place=path.name)
+    return news
+
+
+def _news(entry: Mapping[str, object], known: list[str], *, place: str) -> NewsEntry:
+    network = entry.get("network")
+    if network is not None and (not isinstance(network, str) or network not in known):
+        raise ContentError(f"{place}, network: {network!r} is not known here. Known are {', '.join(known)}, and null.")
+    if not isinstance(entry.get("published_on"), str):
+        raise ContentError(f'{place}, published_on: this must be a day such as "2025-12-31".')
+    values = _values(News, {name: value for name, value in entry.items() if name != "network"}, place=place)
+    return NewsEntry(network, values)
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise ContentError(f"{path.name}: this is not JSON ({error}).") from error
 
 
 PARTS: dict[str, type[models.Model]] = {"fields": Field, "figures": Figure, "passages": Passage}

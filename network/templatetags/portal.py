@@ -27,6 +27,17 @@ def same_page(context: template.Context, language: str) -> str:
     return f"/{language}/{rest}" if start in {"de", "en"} else f"/{language}/"
 
 
+@register.simple_tag(takes_context=True)
+def current(context: template.Context, entry: str) -> str:
+    """Marks the entry of the menu that the reader is on (`page`) or below (`true`); an entry is a space or a page."""
+    here = context["here"]
+    if here["page"] in {entry, f"{entry}:list"}:
+        return mark_safe(' aria-current="page"')
+    if here["space"] == entry and here["page"] != "cities:germany":
+        return mark_safe(' aria-current="true"')
+    return ""
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A small drawing beside words that say the same."""

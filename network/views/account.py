@@ -1,6 +1,8 @@
 """Signing in and out. The language of the page stays; `next` leads back to where somebody came from."""
 
 from django.contrib.auth import views
+from django.contrib.auth.decorators import login_not_required
+from django.utils.decorators import method_decorator
 
 from network.forms import SignInForm
 
@@ -10,5 +12,6 @@ class SignIn(views.LoginView):
     redirect_authenticated_user = True
 
 
+@method_decorator(login_not_required, name="dispatch")
 class SignOut(views.LogoutView):
-    """Only by POST, so that no link or picture elsewhere signs anybody out."""
+    """Only by POST, so that no link or picture elsewhere signs anybody out; harmless where a session has ended."""

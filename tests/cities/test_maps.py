@@ -224,7 +224,7 @@ def test_an_unknown_shape_is_refused_with_the_known_ones():
 
 
 def test_dots_are_lines_without_length():
-    assert maps.dots([(10, 20), (10.5, 19.8)]) == "m10 20h0m.5-.2h0"
+    assert maps.dots([(10, 20), (10.5, 19.8)]) == "m10 20h0m.5 -.2h0"
 
 
 def test_two_dots_at_one_place_are_drawn_once():

@@ -1,4 +1,4 @@
-"""Creates the networks whose texts ship with the portal; what coordinators have edited stays as it is."""
+"""Creates the networks and news whose texts ship with the portal; what coordinators have edited stays as it is."""
 
 from pathlib import Path
 from typing import Any
@@ -7,20 +7,20 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import override
 
-from network.content_files import CONTENT, ContentError, NetworkFile, read_networks
-from network.models import Field, Figure, Network, Passage
+from network.content_files import CONTENT, ContentError, NetworkFile, NewsEntry, read_networks, read_news
+from network.models import Field, Figure, Network, News, Passage
 
 
 class Command(BaseCommand):
-    """Checks every file before the first row is written; all networks in one transaction."""
+    """Checks every file before the first row is written; all networks and news in one transaction."""
 
-    help = "Creates the networks of network/content/*.json. A network that exists is left alone."
+    help = "Creates the networks and news of network/content/*.json. Those that exist are left alone."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--replace",
             action="store_true",
-            help="rewrite the texts, figures and fields of existing networks from the files; edits made here are lost",
+            help="rewrite existing networks (texts, figures, fields) and news from the files; edits made here are lost",
         )
         parser.add_argument("--folder", type=Path, default=CONTENT, help="the folder of the files")
 
@@ -28,11 +28,14 @@ class Command(BaseCommand):
         try:
             with override("en"):
                 files = read_networks(options["folder"])
+                news = read_news(files, options["folder"])
         except ContentError as error:
             raise CommandError(str(error)) from error
         with transaction.atomic():
             for file in files:
                 self.stdout.write(self._load(file, replace=options["replace"]))
+            for entry in news:
+                self.stdout.write(self._load_news(entry, replace=options["replace"]))
 
     def _load(self, file: NetworkFile, *, replace: bool) -> str:
         network = Network.objects.select_for_update().filter(slug=file.slug).first()
@@ -65,3 +68,16 @@ class Command(BaseCommand):
                 setattr(field, name, value)
             field.save()
         return sorted(fields)
+
+    def _load_news(self, entry: NewsEntry, *, replace: bool) -> str:
+        slug = entry.values["slug"]
+        news = News.objects.select_for_update().filter(slug=slug).first()
+        if news is not None and not replace:
+            return f"news {slug}: exists, left alone."
+        done = "rewritten" if news else "created"
+        news = news or News()
+        news.network = Network.objects.get(slug=entry.network) if entry.network else None
+        for name, value in entry.values.items():
+            setattr(news, name, value)
+        news.save()
+        return f"news {slug}: {done}."
