@@ -19,12 +19,15 @@ UNGROUPED_BELOW: dict[str, int] = {"de": 10_000, "en": 1_000}
 
 @register.simple_tag(takes_context=True)
 def same_page(context: template.Context, language: str) -> str:
-    """The address of this page, with its query, in the other language: paths differ in their first part only."""
-    request = context.get("request")
-    if not isinstance(request, HttpRequest):
+    """The address of this page, with its query, in the other language: paths differ in their first part only.
+
+    From an error page it leads to the home page.
+    """
+    request: HttpRequest = context["request"]
+    if not context["here"]["page"]:
         return f"/{language}/"
-    start, _slash, rest = request.get_full_path().removeprefix("/").partition("/")
-    return f"/{language}/{rest}" if start in {"de", "en"} else f"/{language}/"
+    _start, _slash, rest = request.get_full_path().removeprefix("/").partition("/")
+    return f"/{language}/{rest}"
 
 
 @register.simple_tag(takes_context=True)

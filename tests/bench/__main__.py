@@ -198,14 +198,18 @@ def weights(port: int) -> None:
     if not visits:
         say("There is no Chromium here: first visits are not weighed.")
         return
-    say("\nFirst visit, kB on the wire (headers too). The portal compresses static files; HTML is compressed by the")
-    say("proxy before it: `html` is as sent, `br` with brotli 5 (without headers); `sum` counts `br` for the HTML.")
+    say(
+        "\nFirst visit, kB on the wire with headers. The portal compresses static files itself; what views make (html and"
+    )
+    say(
+        "data) is compressed by the proxy before it: they stand here as sent, `br` is both with brotli 5, `sum` counts `br`."
+    )
     say(f"{'page':<22}{'requests':>9}" + "".join(f"{kind:>8}" for kind in KINDS) + f"{'br':>8}{'sum':>8}  no scripts")
     for visit in visits:
         sizes = "".join(f"{visit.bytes[kind] / 1000:>8.1f}" for kind in KINDS)
         most = "" if visit.most_kb is None else f"≤ {visit.most_kb} kB, "
         say(
-            f"{visit.name:<22}{visit.requests:>9}{sizes}{visit.html_compressed / 1000:>8.1f}"
+            f"{visit.name:<22}{visit.requests:>9}{sizes}{visit.compressed / 1000:>8.1f}"
             f"{visit.total / 1000:>8.1f}  {'usable' if visit.usable else 'NOT usable':<11}"
             f"{most}≤ {visit.most_requests} requests {visit.verdict}"
         )

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 from urllib.request import Request, urlopen
 
 import brotli
@@ -24,19 +25,20 @@ VISITS = [
 
 @dataclass
 class Visit:
-    """Bytes on the wire by kind; HTML as the portal sends it and as a proxy would compress it."""
+    """Bytes on the wire by kind; and the part of them that a proxy compresses, as sent and as compressed by it."""
 
     name: str
     requests: int
     bytes: Counter[str]
-    html_compressed: int
+    plain: int
+    compressed: int
     most_requests: int
     most_kb: int | None
     usable: bool
 
     @property
     def total(self) -> int:
-        return self.bytes.total() - self.bytes["html"] + self.html_compressed
+        return self.bytes.total() - self.plain + self.compressed
 
     @property
     def verdict(self) -> str:
@@ -51,25 +53,38 @@ def kind(mime: str) -> str:
     return "data"
 
 
-def _visit(browser: Browser, site: str, path: str) -> tuple[int, Counter[str]]:
+def _visit(browser: Browser, site: str, path: str) -> tuple[int, Counter[str], list[str]]:
+    """Number of requests, bytes by kind, and the addresses whose answers came from a view, uncompressed."""
     context = browser.new_context(extra_http_headers=PROXY, viewport={"width": 1440, "height": 900})
     page = context.new_page()
     kinds: dict[str, str] = {}
     weights: Counter[str] = Counter()
+    views: list[str] = []
     wire = context.new_cdp_session(page)
     wire.send("Network.enable")
-    wire.on(
-        "Network.responseReceived", lambda said: kinds.update({said["requestId"]: kind(said["response"]["mimeType"])})
-    )
+
+    def answered(said: dict[str, Any]) -> None:
+        answer = said["response"]
+        kinds[said["requestId"]] = kind(answer["mimeType"])
+        if kinds[said["requestId"]] in {"html", "data"}:
+            views.append(answer["url"])
+
+    wire.on("Network.responseReceived", answered)
     wire.on(
         "Network.loadingFinished",
-        lambda said: weights.update({kinds.get(said["requestId"], "data"): said["encodedDataLength"]}),
+        lambda said: weights.update({kinds.get(said["requestId"], "data"): int(said["encodedDataLength"])}),
     )
     page.goto(site + path, wait_until="networkidle")
     if page.locator("[data-map]").count():
         page.wait_for_selector("[data-map=live]")
     context.close()
-    return len(kinds), weights
+    return len(kinds), weights, views
+
+
+def _compressed(address: str) -> tuple[int, int]:
+    with urlopen(Request(address, headers=PROXY)) as answer:  # noqa: S310 - our own server
+        body = answer.read()
+    return len(body), len(brotli.compress(body, quality=BROTLI_OF_PROXIES))
 
 
 def _is_usable(browser: Browser, site: str, path: str, part: str) -> bool:
@@ -90,10 +105,10 @@ def weigh(site: str) -> list[Visit]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         for name, path, most_requests, most_kb, part in VISITS:
-            number, weights = _visit(browser, site, path)
-            with urlopen(Request(site + path, headers=PROXY)) as answer:  # noqa: S310 - our own server
-                html = len(brotli.compress(answer.read(), quality=BROTLI_OF_PROXIES))
+            number, weights, views = _visit(browser, site, path)
+            sizes = [_compressed(address) for address in views]
+            plain, small = sum(size for size, _ in sizes), sum(size for _, size in sizes)
             usable = _is_usable(browser, site, path, part)
-            found.append(Visit(name, number, weights, html, most_requests, most_kb, usable))
+            found.append(Visit(name, number, weights, plain, small, most_requests, most_kb, usable))
         browser.close()
     return found
