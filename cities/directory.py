@@ -369,6 +369,10 @@ class Directory:
         """The names of fields by their keys; of none, words that say so."""
         return [self._field_of[pk].name if pk in self._field_of else gettext("not known") for pk in ids]
 
+    def title_with(self, network: Network, field_id: int) -> str:
+        """What a city is, or was, in a network with just this field: `Kreativstadt: Medienkunst`."""
+        return title_of(network, [self._field_of[field_id]] if field_id in self._field_of else [])[in_english()]
+
     def people(self, pk: int) -> int | None:
         """The number of inhabitants of a city, None where it is not known."""
         number = self.number.get(pk)

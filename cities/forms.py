@@ -238,10 +238,13 @@ class ProfileForm(DrawnForm, forms.Form):
             f"mine-{about}": _("keep mine, as it stands below: %(value)s") % {"value": shown(str(mine or ""))},
             f"theirs-{about}": _("keep the other: %(value)s") % {"value": shown(str(self.now[name] or ""))},
         }
-        self.fields[key] = forms.ChoiceField(label=LABELS[name], widget=forms.RadioSelect, choices=answers.items())
+        told = _("Somebody else has changed this while you were writing.")
+        self.fields[key] = forms.ChoiceField(
+            label=LABELS[name], help_text=told, widget=forms.RadioSelect, choices=answers.items()
+        )
         answer = self.data.get(key, "")
         if answer not in answers:
-            self.add_error(key, _("Somebody else has changed this while you were writing. Choose what stays."))
+            self.add_error(key, _("Choose what stays."))
         return str(answer).startswith("mine")
 
 

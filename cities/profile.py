@@ -182,13 +182,19 @@ class Profile:
                 Moment(
                     str(membership.since or ""),
                     membership,
-                    title % {"membership": membership.title},
+                    title % {"membership": self._title_at_first(membership, membership.history)},
                     note,
                     membership.read_in,
                 )
             )
             found += [self._change(membership, change) for change in membership.history]
         return sorted(found, key=lambda m: m.when, reverse=True)
+
+    def _title_at_first(self, membership: Membership, history: list[dict[str, Any]]) -> str:
+        """What the city was when it joined: with the field it later changed, where that is on record."""
+        changed = (c["old_field"] for c in history if c["kind"] == MembershipChange.Kind.FIELD)
+        first = next((field for field in changed if field), None)
+        return self.directory.title_with(membership.network, first) if first else membership.title
 
     def _change(self, membership: Membership, change: dict[str, Any]) -> Moment:
         kind = MembershipChange.Kind(change["kind"])

@@ -8,10 +8,11 @@ from django.urls import include, path
 from django.views.static import serve
 
 from network.views.account import SignIn, SignOut
-from network.views.root import robots, root
+from network.views.root import favicon, robots, root
 
 urlpatterns = [
     path("", root, name="root"),
+    path("favicon.ico", favicon, name="favicon"),
     path("robots.txt", robots, name="robots"),
     path("", include("cities.urls_sitemaps")),
     *i18n_patterns(

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
-from cities.models import City
+from cities.models import City, Picture
 from network.models import BarrierReport, Network, User
 from network.views.legal import RECEIPT
 from tests.data import directory_in_step
@@ -64,6 +64,7 @@ def everybody(status: int, **others: int) -> dict[str, int]:
 
 
 SIGNED_IN_ELSEWHERE = {name.replace(" ", "_"): 302 for name in SIGNED_IN}
+OF_THE_TEAM = everybody(404, visitor=302, lead=200, operator=200)
 TABLE = {
     "root": Row(everybody(302)),
     "robots": Row(everybody(200)),
@@ -86,6 +87,13 @@ TABLE = {
     "networks:detail": Row(everybody(200), lambda world: {"slug": world.network.slug}),
     "cities:list": Row(everybody(200)),
     "cities:detail": Row(everybody(200), lambda world: {"slug": world.city.slug}),
+    "cities:edit": Row(OF_THE_TEAM, lambda world: {"slug": world.city.slug}),
+    # reached by a link it confirms nothing and leads to the profile
+    "cities:confirm": Row(OF_THE_TEAM | {LEAD: 302, OPERATOR: 302}, lambda world: {"slug": world.city.slug}),
+    "cities:picture_add": Row(OF_THE_TEAM, lambda world: {"slug": world.city.slug}),
+    "cities:picture_remove": Row(
+        OF_THE_TEAM, lambda world: {"slug": world.city.slug, "pk": world.city.pictures.get().pk}
+    ),
     "cities:germany": Row(everybody(200)),
     "cities:import": Row(everybody(404, visitor=302, coordinator=200, other_coordinator=200, operator=200)),
     # the parcel of another session, which is 404 for everybody who may import at all
@@ -129,6 +137,10 @@ def world(picture) -> World:
     bonn = a_city("bonn", people=330_579, land=a_land(), portrait_de="Eine Stadt am Rhein.")
     a_membership(bonn, gnlc)
     a_membership(bonn, uccn, since=None)
+    row = Picture(
+        city=bonn, image=f"cities/{picture}", width=60, height=40, alt_de="Rathaus", credit="E. M.", licence="CC0"
+    )
+    Picture.objects.bulk_create([row])  # as it is: there is nothing to measure in this file
     lyon = a_member("lyon", uccn, country="FR")
     some_news("neu", network=gnlc, text_en="")
     report = BarrierReport.objects.create(text="Das Menü geht nicht auf.")

@@ -15,7 +15,7 @@ from cities.imports.problems import BadFiles, ImportRefused, PortalChanged, Prob
 from cities.imports.reading import COLUMNS, REQUIRED
 from cities.imports.report import lines
 from cities.imports.rows import Lists, read
-from cities.models import City, Fact, Membership, ProfileEdit
+from cities.models import City, Fact, Membership, MembershipChange, ProfileEdit
 from network.models import User
 
 __all__ = [
@@ -89,6 +89,6 @@ def _prepare(files: Files, networks: frozenset[str] | None) -> tuple[Difference,
 
 def _hold_writers() -> None:
     """Until the transaction ends nobody else changes the directory: what is compared is what is written."""
-    tables = ", ".join(model._meta.db_table for model in (City, Fact, Membership, ProfileEdit))
+    tables = ", ".join(model._meta.db_table for model in (City, Fact, Membership, MembershipChange, ProfileEdit))
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")

@@ -7,9 +7,20 @@ from itertools import batched
 from django.db.models import Max
 from django.utils import timezone
 
-from cities.imports.difference import GEONAMES, Change, Choice, Choices, Difference, Key, Kind, Value, chosen
+from cities.imports.difference import (
+    EVENT_COLUMNS,
+    GEONAMES,
+    Change,
+    Choice,
+    Choices,
+    Difference,
+    Key,
+    Kind,
+    Value,
+    chosen,
+)
 from cities.imports.portal import Portal
-from cities.imports.rows import CityRow, Lists, MembershipRow, NetworkRow
+from cities.imports.rows import CityRow, EventRow, Lists, MembershipRow, NetworkRow
 from cities.models import City, Country, Fact, Land, Membership, MembershipChange, ProfileEdit, Source
 from network.models import Figure, Network, User
 from network.models.network import Accent, Shape
@@ -23,6 +34,7 @@ COLUMNS_OF_CITY = [
 ]  # fmt: skip
 
 type Columns = dict[str, Change]
+type Steps = dict[Key, set[tuple[str, str, str]]]  # city, network → when, old field, new field
 
 
 def write(difference: Difference, lists: Lists, portal: Portal, *, choices: Choices, by: User | None) -> None:
@@ -38,6 +50,8 @@ def write(difference: Difference, lists: Lists, portal: Portal, *, choices: Choi
     _record_overruled(difference, portal, choices, by)
     _change_memberships(lists, portal, changes[Kind.MEMBERSHIP], by)
     _add_memberships(difference.memberships, portal)
+    _change_events(portal, changes[Kind.EVENT])
+    _add_events(difference.events, portal, by)
 
 
 def _write_countries(difference: Difference, countries: dict[Key, Columns], laender: dict[Key, Columns]) -> None:
@@ -197,6 +211,7 @@ def _record_overruled(difference: Difference, portal: Portal, choices: Choices, 
 
 
 def _change_memberships(lists: Lists, portal: Portal, memberships: dict[Key, Columns], by: User | None) -> None:
+    steps = _field_steps(lists, portal)
     sources = dict(Source.objects.order_by().values_list("tag", "pk"))
     for keys in batched(memberships, BATCH):
         of_pk = {portal.memberships[city, network].pk: (city, network) for city, network in keys}
@@ -207,7 +222,7 @@ def _change_memberships(lists: Lists, portal: Portal, memberships: dict[Key, Col
             key = of_pk[membership.pk]
             for column, change in memberships[key].items():
                 if column == "creative_field":
-                    history += _change_field(membership, key, change, lists, portal, by)
+                    history += _change_field(membership, key, change, lists, portal, steps, by)
                 elif column == "source":
                     links += [(membership.pk, sources[tag]) for tag in lists.memberships[key].sources]
                 else:
@@ -218,13 +233,22 @@ def _change_memberships(lists: Lists, portal: Portal, memberships: dict[Key, Col
 
 
 def _change_field(
-    membership: Membership, key: Key, change: Change, lists: Lists, portal: Portal, by: User | None
+    membership: Membership,
+    key: Key,
+    change: Change,
+    lists: Lists,
+    portal: Portal,
+    steps: Steps,
+    by: User | None,
 ) -> list[MembershipChange]:
-    """Put the new field in place of the old; the event to record, none where the portal knew no field before."""
+    """Put the new field in place of the old; the event to record.
+
+    None where the portal knew no field before, or where the event is already on record.
+    """
     city, network = key
     new = portal.fields[network, str(change.new)]
     membership.fields.set([new])
-    if not change.old:
+    if not change.old or _lead(steps[key], str(change.old), str(change.new)):
         return []
     row = lists.memberships[city, network]
     first = Source.objects.filter(tag__in=row.sources, url__gt="").order_by("tag").first()
@@ -240,6 +264,71 @@ def _change_field(
             by=by,
         )
     ]
+
+
+def _field_steps(lists: Lists, portal: Portal) -> Steps:
+    """The changes of field on record: all that the file says, and the portal's last."""
+    field = MembershipChange.Kind.FIELD
+    last: dict[Key, tuple[str, str, str]] = {}
+    for (city, network, kind, happened), known in portal.events.items():
+        if kind == field:
+            step = (happened, known.old_field, known.field)
+            last[city, network] = max(step, last.get((city, network), step))
+    steps: Steps = defaultdict(set, {key: {step} for key, step in last.items()})
+    for row in lists.events.values():
+        if row.kind == field:
+            steps[row.city, row.network].add((row.happened, row.old_field, row.field))
+    return steps
+
+
+def _lead(steps: set[tuple[str, str, str]], old: str, new: str) -> bool:
+    """Whether these changes lead from one field to another: then there is no other event to record."""
+    reached = {old}
+    for _when, before, after in sorted(steps):
+        if before in reached:
+            reached.add(after)
+    return new in reached
+
+
+def _change_events(portal: Portal, events: dict[Key, Columns]) -> None:
+    of_pk = {portal.events[key].pk: key for key in events}
+    for pks in batched(of_pk, BATCH):
+        changed = list(MembershipChange.objects.filter(pk__in=pks))
+        for event in changed:
+            key = of_pk[event.pk]
+            for column, change in events[key].items():
+                if column in {"old_field", "field"}:
+                    setattr(event, f"{column}_id", portal.fields[key[1], str(change.new)])
+                else:
+                    setattr(event, column, change.new)
+        MembershipChange.objects.bulk_update(changed, list(EVENT_COLUMNS))
+
+
+def _add_events(rows: list[EventRow], portal: Portal, by: User | None) -> None:
+    """New events, also of memberships that this import has just added. They change nothing but the history."""
+    for batch in batched(rows, BATCH):
+        of_cities = Membership.objects.filter(city__slug__in={row.city for row in batch})
+        memberships = {
+            (city, network): pk
+            for pk, city, network in of_cities.order_by().values_list("pk", "city__slug", "network__slug")
+        }
+        MembershipChange.objects.bulk_create(
+            [
+                MembershipChange(
+                    membership_id=memberships[row.city, row.network],
+                    kind=row.kind,
+                    happened=row.happened,
+                    old_field_id=portal.fields[row.network, row.old_field] if row.old_field else None,
+                    field_id=portal.fields[row.network, row.field] if row.field else None,
+                    note_de=row.note_de,
+                    note_en=row.note_en,
+                    source_label=row.source_label,
+                    source_url=row.source_url,
+                    by=by,
+                )
+                for row in batch
+            ]
+        )
 
 
 def _add_memberships(rows: list[MembershipRow], portal: Portal) -> None:

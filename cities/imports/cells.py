@@ -1,5 +1,6 @@
 """The cells of one row as typed values: each method names what is wrong and gives an empty value instead."""
 
+import datetime
 import re
 from collections.abc import Iterable
 
@@ -98,6 +99,18 @@ class Cells:
             return ""
         return value
 
+    def past_date(self, column: str) -> str:
+        """When something happened: a year, month or day that has begun; its text also if it is wrong."""
+        value = self.row[column]
+        if not value:
+            self.wrong(column, _("This cell must not be empty."))
+        elif self.date(column):
+            if int(value[:4]) < FIRST_YEAR or not _is_possible(value):
+                self.wrong(column, _("There is no such date, or it is too long ago."))
+            elif value > timezone.localdate().isoformat()[: len(value)]:
+                self.wrong(column, _("This date is in the future."))
+        return value
+
     def position(self) -> tuple[float, float]:
         """Latitude and longitude in degrees (WGS 84)."""
         latitude, longitude = self._degrees("latitude"), self._degrees("longitude")
@@ -136,3 +149,12 @@ class Cells:
             self.wrong(column, _("Write a whole web address that starts with https:// or http://."))
             return ""
         return value
+
+
+def _is_possible(date: str) -> bool:
+    """Whether the calendar has this date, whose form is right; a missing month or day is as good as the first."""
+    try:
+        datetime.date.fromisoformat(date + "-01-01"[len(date) - 4 :])
+    except ValueError:
+        return False
+    return True

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from cities.imports.difference import Difference, Kind
 from cities.imports.portal import Portal
 from cities.imports.problems import Problem
-from cities.imports.rows import PROFILES_OF, CityRow, Lists, MembershipRow
+from cities.imports.rows import PROFILES_OF, CityRow, EventRow, Lists, MembershipRow
 
 GERMANY = "DE"
 
@@ -24,6 +24,8 @@ def check(lists: Lists, portal: Portal) -> list[Problem]:
     problems += _wrong_keys(lists, portal)
     for row in lists.memberships.values():
         problems += _wrong_membership(row, lists, portal)
+    for event in lists.events.values():
+        problems += _wrong_event(event, lists, portal)
     return problems
 
 
@@ -79,13 +81,29 @@ def _wrong_membership(row: MembershipRow, lists: Lists, portal: Portal) -> list[
         reason = _("The network was founded in %(year)d only.") % {"year": founded}
         wrong("year_joined", str(row.since), reason)
     if row.field and (row.network, row.field) not in portal.fields:
-        fields = sorted(field for network, field in portal.fields if network == row.network)
-        if fields:
-            reason = _("The network has no such field. Its fields are: %(fields)s") % {"fields": ", ".join(fields)}
-        else:
-            reason = _("The network has no fields; leave the cell empty.")
-        wrong("creative_field", row.field, reason)
+        wrong("creative_field", row.field, _no_such_field(row.network, portal))
     return problems
+
+
+def _no_such_field(network: str, portal: Portal) -> str:
+    fields = sorted(field for of_network, field in portal.fields if of_network == network)
+    if fields:
+        return _("The network has no such field. Its fields are: %(fields)s") % {"fields": ", ".join(fields)}
+    return _("The network has no fields; leave the cell empty.")
+
+
+def _wrong_event(row: EventRow, lists: Lists, portal: Portal) -> list[Problem]:
+    file, key = "membership_changes.csv", (row.city, row.network)
+    if key not in portal.memberships and not lists.may_have("memberships.csv", key):
+        reason = _("This membership is neither in memberships.csv nor in the portal.")
+        return [Problem(file, row.line, "city_slug, network", ", ".join(key), reason)]
+    if row.network not in portal.networks and row.network not in lists.networks:
+        return []  # a finding of memberships.csv
+    return [
+        Problem(file, row.line, column, field, _no_such_field(row.network, portal))
+        for column, field in (("old_field", row.old_field), ("field", row.field))
+        if field and (row.network, field) not in portal.fields
+    ]
 
 
 def check_reach(lists: Lists, portal: Portal, difference: Difference, networks: frozenset[str]) -> list[Problem]:
@@ -94,6 +112,7 @@ def check_reach(lists: Lists, portal: Portal, difference: Difference, networks: 
     found: list[tuple[str, int, str, str]] = [
         ("memberships.csv", row.line, "network", row.network) for row in lists.memberships.values()
     ]
+    found += [("membership_changes.csv", row.line, "network", row.network) for row in lists.events.values()]
     found += [("networks.csv", row.line, "slug", row.network) for row in difference.figures]
     found += [("networks.csv", row.line, "slug", row.slug) for row in difference.networks]
     found += [("uccn_profiles.csv", row.line, "city_slug", PROFILES_OF) for row in lists.profiles.values()]

@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cities.imports.portal import KnownCity, KnownMembership, Portal
-from cities.imports.rows import CityRow, CountryRow, LandRow, Lists, MembershipRow, NetworkRow, Row, SourceRow
+from cities.imports.rows import (
+    CityRow,
+    CountryRow,
+    EventRow,
+    LandRow,
+    Lists,
+    MembershipRow,
+    NetworkRow,
+    Row,
+    SourceRow,
+)
 from cities.models import Membership
 
 GEONAMES = "GeoNames"
@@ -30,6 +40,7 @@ class Kind(StrEnum):
     SOURCE = "source"
     CITY = "city"
     MEMBERSHIP = "membership"
+    EVENT = "event"
 
 
 class Choice(StrEnum):
@@ -142,6 +153,7 @@ class Difference:
     sources: list[SourceRow] = field(default_factory=list)
     cities: list[CityRow] = field(default_factory=list)
     memberships: list[MembershipRow] = field(default_factory=list)
+    events: list[EventRow] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
@@ -158,6 +170,7 @@ class Difference:
             Kind.SOURCE: [row.tag for row in self.sources],
             Kind.CITY: [f"{row.slug} ({row.name_de})" for row in self.cities],
             Kind.MEMBERSHIP: [f"{row.city}, {row.network}" for row in self.memberships],
+            Kind.EVENT: [", ".join(row.key) for row in self.events],
         }
         return {kind: found for kind, found in keys.items() if found}
 
@@ -171,7 +184,7 @@ class Difference:
         digest = hashlib.sha256()
         for part in (
             self.countries, self.laender, self.networks, self.figures, self.sources, self.cities, self.memberships,
-            self.changes, self.conflicts, self.decisions,
+            self.events, self.changes, self.conflicts, self.decisions,
         ):  # fmt: skip
             digest.update(f"[{len(part)}".encode())
             for item in part:
@@ -221,6 +234,7 @@ def compare(lists: Lists, portal: Portal) -> Difference:
     _compare_networks(difference, lists, portal)
     _compare_cities(difference, lists, portal)
     _compare_memberships(difference, lists, portal)
+    _compare_events(difference, lists, portal)
     return difference
 
 
@@ -345,3 +359,17 @@ def _compare_membership(difference: Difference, row: MembershipRow, known: Known
     difference.decisions += [
         Decision(Reason.SOURCE_NOT_IN_FILE, key, "source", tag) for tag in sorted(sources - set(row.sources))
     ]
+
+
+EVENT_COLUMNS = ("old_field", "field", "note_de", "note_en", "source_label", "source_url")
+
+
+def _compare_events(difference: Difference, lists: Lists, portal: Portal) -> None:
+    """Events that only the portal knows say nothing: most of them were recorded there."""
+    for key, row in lists.events.items():
+        known = portal.events.get(key)
+        if known is None:
+            difference.events.append(row)
+        else:
+            new = (row.old_field, row.field, row.note_de, row.note_en, row.source_label, row.source_url)
+            _compare(difference, Kind.EVENT, key, EVENT_COLUMNS, known[1:], new)

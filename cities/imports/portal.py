@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from cities.models import City, Country, Fact, Land, Membership, ProfileEdit, Source
+from cities.models import City, Country, Fact, Land, Membership, MembershipChange, ProfileEdit, Source
 from network.models import Field, Figure, Network
 
 CHUNK = 5000  # rows a server-side cursor hands over at once
@@ -51,6 +51,16 @@ class KnownMembership(NamedTuple):
     profile_url: str
 
 
+class KnownEvent(NamedTuple):
+    pk: int
+    old_field: str
+    field: str
+    note_de: str
+    note_en: str
+    source_label: str
+    source_url: str
+
+
 @dataclass(slots=True)
 class Portal:
     """Everything an import compares with, by the keys the files use."""
@@ -68,6 +78,7 @@ class Portal:
     memberships: dict[tuple[str, str], KnownMembership] = field(default_factory=dict)
     membership_fields: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     membership_sources: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    events: dict[tuple[str, ...], KnownEvent] = field(default_factory=dict)  # city, network, kind, when
     geoname_ids: dict[int, str] = field(default_factory=dict)  # also of demo cities
     municipality_keys: dict[str, str] = field(default_factory=dict)
     new_cities: dict[str, int] = field(default_factory=dict)  # what this import has added
@@ -98,6 +109,7 @@ def look() -> Portal:
         portal.sources[tag] = KnownSource(*known)
     _look_at_cities(portal)
     _look_at_memberships(portal)
+    _look_at_events(portal)
     return portal
 
 
@@ -138,3 +150,13 @@ def _look_at_memberships(portal: Portal) -> None:
         if pk in keys:
             of_sources[keys[pk]].append(tag)
     portal.membership_fields, portal.membership_sources = dict(of_fields), dict(of_sources)
+
+
+def _look_at_events(portal: Portal) -> None:
+    keys = {membership.pk: key for key, membership in portal.memberships.items()}
+    columns = ("old_field__slug", "field__slug", "note_de", "note_en", "source_label", "source_url")
+    events = MembershipChange.objects.filter(membership__city__is_demo=False)
+    for membership, kind, happened, pk, *texts in _stream(events, "membership_id", "kind", "happened", "pk", *columns):
+        key = (*keys[membership], kind, happened)
+        if key not in portal.events or pk < portal.events[key].pk:  # of several the first recorded
+            portal.events[key] = KnownEvent(pk, *(text or "" for text in texts))

@@ -25,6 +25,10 @@ COLUMNS = {
     "city_keys.csv": ("city_slug", "kind", "ags"),
     "memberships.csv": ("city_slug", "network", "year_joined", "creative_field", "role", "source"),
     "uccn_profiles.csv": ("city_slug", "creative_field", "profile_url"),
+    "membership_changes.csv": (
+        "city_slug", "network", "kind", "happened", "old_field", "field", "note_de", "note_en", "source_label",
+        "source_url",
+    ),
 }  # fmt: skip
 REQUIRED = ("cities.csv", "memberships.csv")
 

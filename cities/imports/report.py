@@ -37,6 +37,7 @@ def counted(kind: Kind, count: int) -> str:
         Kind.SOURCE: ngettext("%(count)d source", "%(count)d sources", count),
         Kind.CITY: ngettext("%(count)d city", "%(count)d cities", count),
         Kind.MEMBERSHIP: ngettext("%(count)d membership", "%(count)d memberships", count),
+        Kind.EVENT: ngettext("%(count)d change of a membership", "%(count)d changes of memberships", count),
     }
     return words[kind] % {"count": count}
 

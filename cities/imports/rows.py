@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cities.imports.cells import Cells
 from cities.imports.problems import Problem
 from cities.imports.reading import REQUIRED, missing_files, records
-from cities.models import City, WorldRegion
+from cities.models import City, MembershipChange, WorldRegion
 
 POPULATION_LIMIT = 1_000_000_000
 GEONAMES_LIMIT = 2_147_483_647  # what the column holds
@@ -90,6 +90,26 @@ class MembershipRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class EventRow(Row):
+    """A row of membership_changes.csv: what happened to a membership after joining."""
+
+    city: str
+    network: str
+    kind: str
+    happened: str
+    old_field: str
+    field: str
+    note_de: str
+    note_en: str
+    source_label: str
+    source_url: str
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        return self.city, self.network, self.kind, self.happened
+
+
+@dataclass(frozen=True, slots=True)
 class KeyRow(Row):
     city: str
     kind: str
@@ -115,6 +135,7 @@ class Lists:
     keys: dict[str, KeyRow] = field(default_factory=dict)
     memberships: dict[tuple[str, str], MembershipRow] = field(default_factory=dict)
     profiles: dict[str, ProfileRow] = field(default_factory=dict)
+    events: dict[tuple[str, ...], EventRow] = field(default_factory=dict)  # city, network, kind, when
     incomplete: set[str] = field(default_factory=set)  # files of which some or all rows could not be read
 
     def may_have(self, file: str, key: Hashable) -> bool:
@@ -159,6 +180,8 @@ def read(files: Mapping[str, bytes]) -> tuple[Lists, list[Problem]]:
         "memberships.csv", ("city_slug", "network"), lambda c: (c.row["city_slug"], c.row["network"]), _membership
     )
     lists.profiles = one("uccn_profiles.csv", ("city_slug",), lambda c: c.row["city_slug"], _profile)
+    event = ("city_slug", "network", "kind", "happened")
+    lists.events = one("membership_changes.csv", event, lambda c: tuple(c.row[column] for column in event), _event)
     _once(lists.cities, "cities.csv", "geoname_id", lambda row: row.geoname_id, problems)
     _once(lists.keys, "city_keys.csv", "ags", lambda row: row.ags, problems)
     _join(lists, problems)
@@ -251,6 +274,29 @@ def _membership(cells: Cells) -> MembershipRow:
 def _profile(cells: Cells) -> ProfileRow:
     url = cells.address("profile_url", 500)
     return ProfileRow(line=cells.line, city=cells.row["city_slug"], field=cells.row["creative_field"], profile_url=url)
+
+
+def _event(cells: Cells) -> EventRow:
+    row = EventRow(
+        line=cells.line,
+        city=cells.row["city_slug"],
+        network=cells.row["network"],
+        kind=cells.one_of("kind", MembershipChange.Kind.values, needed=True),
+        happened=cells.past_date("happened"),
+        old_field=cells.row["old_field"],
+        field=cells.row["field"],
+        note_de=cells.text("note_de", 300),
+        note_en=cells.text("note_en", 300),
+        source_label=cells.text("source_label", 200),
+        source_url=cells.address("source_url", 500),
+    )
+    if row.kind == MembershipChange.Kind.FIELD:
+        for column in ("old_field", "field"):
+            if not cells.row[column]:
+                cells.wrong(column, _("A change of field needs the old field and the new one."))
+        if row.field and row.field == row.old_field:
+            cells.wrong("field", _("The new field is the same as the old one."))
+    return row
 
 
 def _once[R: Row](

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
@@ -15,6 +16,13 @@ def root(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(f"/{get_language_from_request(request)}/")
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
+
+
+@require_safe
+@login_not_required
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """Browsers ask for this address on pages that name no icon (the desk)."""
+    return HttpResponseRedirect(static("img/favicon.svg"))
 
 
 @require_safe

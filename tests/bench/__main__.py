@@ -1,12 +1,12 @@
 """`./run bench [--quick]`: how fast the public pages are and what a first visit weighs.
 
 Makes a database of its own in a throw-away folder with the real networks and cities, and starts gunicorn with two
-plain workers and the settings of production. A row is five pairs "bare page, then page", each a second or two with
-eight connections; **cost** is the bare page's requests per second divided by the page's, median (least to most).
+plain workers and the settings of production. A row is five pairs "bare page, then page", each a second with eight
+connections; **cost** is the bare page's requests per second divided by the page's, median (least to most).
 Milliseconds and requests per second hold for this machine only, the cost for all. Nothing here fails: targets are
 printed beside. `bench.json` has the rows.
 
-Queries are counted in this process, of the first request for warm and 304 rows when the page is kept already.
+Queries (sql) are counted in this process: of the second request where a row is warm, of the first where it is cold.
 """
 
 import argparse
@@ -157,7 +157,7 @@ def measure(load: Load, row: Any, pairs: int, seconds: float) -> dict[str, Any]:
         load([row.path], 0.3, headers=headers)
     costs, pages, bares = [], [], []
     for _ in range(pairs):
-        bare = load(["/bare/"], seconds / 2)
+        bare = load(["/bare/"], seconds)
         paths = list(islice(row.cold, COLD_ADDRESSES)) if row.cold else [row.path]
         page = load(paths, seconds, headers=headers, again=not row.cold)
         wrong = set(page["statuses"]) - {"304" if row.unchanged else "200"}
@@ -198,12 +198,8 @@ def weights(port: int) -> None:
     if not visits:
         say("There is no Chromium here: first visits are not weighed.")
         return
-    say(
-        "\nFirst visit, kB on the wire with headers. The portal compresses static files itself; what views make (html and"
-    )
-    say(
-        "data) is compressed by the proxy before it: they stand here as sent, `br` is both with brotli 5, `sum` counts `br`."
-    )
+    say("\nFirst visit, kB on the wire with headers. The portal compresses static files itself; what views make")
+    say("(html and data) the proxy before it compresses: here as sent, `br` is both with brotli 5, `sum` counts `br`.")
     say(f"{'page':<22}{'requests':>9}" + "".join(f"{kind:>8}" for kind in KINDS) + f"{'br':>8}{'sum':>8}  no scripts")
     for visit in visits:
         sizes = "".join(f"{visit.bytes[kind] / 1000:>8.1f}" for kind in KINDS)
@@ -218,7 +214,7 @@ def weights(port: int) -> None:
 def bench(options: argparse.Namespace) -> None:
     from tests.bench.rows import rows  # noqa: PLC0415
 
-    pairs, seconds = (1, 0.6) if options.quick else (5, 2.0)
+    pairs, seconds = (1, 0.4) if options.quick else (5, 1.0)
     load_before = os.getloadavg()[0]
     say(f"Load of the machine before: {load_before:.1f}; {os.cpu_count()} processors; {pairs} pairs a row.")
     say("The bare page: 30,000 bytes, eight usual middleware, same processes; the portal has eleven.\n")

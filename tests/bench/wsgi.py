@@ -1,7 +1,7 @@
 """What gunicorn serves in the bench: the portal, and beside it the bare page that everything is compared with.
 
-The bare page has the eight middleware of an ordinary Django project; the portal keeps
-its own eleven. So the cost of a page includes what the portal's three others cost.
+The bare page has the eight middleware of an ordinary Django project; the portal keeps its own
+eleven. So the cost of a page includes what the portal's three others cost.
 """
 
 from django.conf import settings
@@ -19,8 +19,6 @@ USUAL = {
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 }
-
-
 portal = get_wsgi_application()
 with override_settings(MIDDLEWARE=[name for name in settings.MIDDLEWARE if name in USUAL]):
     plain = WSGIHandler()  # reads the list while it is made
