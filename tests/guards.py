@@ -127,7 +127,7 @@ class _Page:
         for drawing in self.all("svg"):
             if drawing.get("aria-hidden") == "true" or self._hidden(drawing):
                 continue
-            if drawing.get("role") != "img" or not drawing.get("aria-label"):
+            if drawing.get("role") != "img" or not (drawing.get("aria-label") or drawing.get("aria-labelledby")):
                 yield f"a drawing is neither hidden nor named: {dict(drawing.attrib)}"
         for area in self.all("nav"):
             if not (area.get("aria-label") or area.get("aria-labelledby")):

@@ -72,7 +72,7 @@ TABLE = {
     "django.contrib.sitemaps.views.sitemap": Row(everybody(200), lambda _world: {"section": "cities"}),
     "home": Row(everybody(200)),
     "login": Row(everybody(200, **SIGNED_IN_ELSEWHERE)),
-    "logout": Row(everybody(405, visitor=302)),
+    "logout": Row(everybody(405)),
     "news:list": Row(everybody(200)),
     "news:detail": Row(everybody(200), lambda _world: {"slug": "neu"}),
     "legal:imprint": Row(everybody(200)),
@@ -282,6 +282,8 @@ def test_desk_then_its_pages_open_or_refuse_but_never_break_or_write(client, wor
     become(client, world, who)
     refusals = {403, 404} if who == COORDINATOR else set()
     for name in OF_THE_DESK:
+        if name.endswith(("_delete", "_history")):
+            continue  # as the page of the object itself, and dear
         where = desk_address(name, world)
         with only_reads():
             response = client.get(where)

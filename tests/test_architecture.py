@@ -79,7 +79,8 @@ def test_template_then_nothing_inline_and_nothing_from_elsewhere(path):
     assert [tag for tag in re.findall(r"<script\b[^>]*>", text) if "src=" not in tag] == []
     loads = re.findall(r"<(?:script|img|use|iframe|source|link)\b[^>]*?(?:src|href)=[\"'](?:https?:)?//[^\"']*", text)
     assert loads == []
-    assert re.findall(r"\|safe\b|autoescape off", text.replace("field.help_text|safe", "")) == []
+    if path.suffix == ".html":  # a letter is plain text
+        assert re.findall(r"\|safe\b|autoescape off", text.replace("field.help_text|safe", "")) == []
 
 
 @pytest.mark.parametrize("path", OWN_STATICS, ids=name)

@@ -498,7 +498,7 @@ def test_english_words_may_be_missing(client, bonn, lead):
 def test_removing_asks_first_and_then_takes_the_file_too(client, bonn, lead, django_capture_on_commit_callbacks):
     a_picture(client)
     picture = Picture.objects.get()
-    file = picture.image.name
+    file = str(picture.image.name)
     client.get(where("picture_remove", pk=picture.pk))
     assert default_storage.exists(file)
     with django_capture_on_commit_callbacks(execute=True):
