@@ -8,8 +8,8 @@ directory from the database when the content version has changed, and never serv
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
 from django.utils.translation import gettext
 
@@ -17,92 +17,9 @@ from cities.entries import Entry, EntryMembership, Named, in_english
 from cities.maps import world
 from cities.models import City, Country, Fact, Land, Membership, WorldRegion
 from cities.names import fold, spellings
+from cities.selection import CURRENT, UNKNOWN, Layer, Selection, Status, population_class, union
 from network.models import Field, Network
 from network.models.version import content_version
-
-Status = Membership.Status
-CURRENT = (Status.ACTIVE, Status.DORMANT)
-
-# Population classes: value in addresses → from (inclusive), below.
-POPULATION_CLASSES: Mapping[str, tuple[int, int]] = {
-    "under-100k": (0, 100_000),
-    "100k-500k": (100_000, 500_000),
-    "500k-1m": (500_000, 1_000_000),
-    "1m-5m": (1_000_000, 5_000_000),
-    "over-5m": (5_000_000, 10**12),
-}
-UNKNOWN = "unknown"
-
-
-def population_class(population: int | None) -> str:
-    """The class of a number of inhabitants; `unknown` where there is none."""
-    if population is None:
-        return UNKNOWN
-    return next(name for name, (low, high) in POPULATION_CLASSES.items() if low <= population < high)
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What somebody looks for. Within a group any value fits, groups are joined by *and*.
-
-    Network, field, year and status must fit one and the same membership; with mode `all` the city must moreover
-    be in every chosen network.
-    """
-
-    networks: tuple[str, ...] = ()
-    mode: Literal["any", "all"] = "any"
-    fields: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = ()
-    since_from: int | None = None
-    since_to: int | None = None
-    since_unknown: bool = False
-    countries: tuple[str, ...] = ()
-    regions: tuple[str, ...] = ()
-    lands: tuple[str, ...] = ()
-    populations: tuple[str, ...] = ()
-    found: frozenset[int] | None = None  # primary keys of cities found by name; None: nothing was searched
-
-    @property
-    def has_years(self) -> bool:
-        return self.since_from is not None or self.since_to is not None or self.since_unknown
-
-
-@dataclass(slots=True)
-class Layer:
-    """The memberships of one network, a city having one at most."""
-
-    by_status: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    by_field: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    by_year: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    year_unknown: int = 0
-
-    def fitting(self, chosen: Selection) -> int:
-        """Cities whose membership here fits field, year and status."""
-        bits = _union(self.by_status, chosen.statuses or CURRENT)
-        if chosen.fields:
-            bits &= _union(self.by_field, chosen.fields)
-        if chosen.has_years:
-            bits &= self._in_years(chosen)
-        return bits
-
-    def _in_years(self, chosen: Selection) -> int:
-        bits = self.year_unknown if chosen.since_unknown else 0
-        if chosen.since_from is None and chosen.since_to is None:
-            return bits
-        first = chosen.since_from or 0
-        last = 9999 if chosen.since_to is None else chosen.since_to
-        for year, members in self.by_year.items():
-            if first <= year <= last:
-                bits |= members
-        return bits
-
-
-def _union(sets: Mapping[str, int], values: Iterable[str]) -> int:
-    bits = 0
-    for value in values:
-        bits |= sets.get(value, 0)
-    return bits
-
 
 # The groups that belong to the city itself, with the attribute of Selection that holds the choice.
 OF_THE_CITY = {"country": "countries", "region": "regions", "land": "lands", "population": "populations"}
@@ -151,6 +68,7 @@ class Directory:
         self.number = {entry.pk: number for number, entry in enumerate(self.entries)}
         self.everything = (1 << len(self.entries)) - 1
         self.countries = {key: _named(key, countries[key]) for key in self._of_city["country"]}
+        self._spellings = {key: spellings(named.de, named.en) for key, named in self.countries.items()}
         self.several = 0  # in more than one network
         self.current = 0  # in at least one
         for slug in self.layers:
@@ -242,7 +160,7 @@ class Directory:
         for group, attribute in OF_THE_CITY.items():
             values = getattr(chosen, attribute)
             if values and group != without:
-                bits &= _union(self._of_city[group], values)
+                bits &= union(self._of_city[group], values)
         return bits
 
     def _membership_part(self, chosen: Selection) -> int:
@@ -251,7 +169,7 @@ class Directory:
             bits |= self.layers[slug].fitting(chosen)
         if chosen.mode == "all":
             for slug in chosen.networks:
-                bits &= _union(self.layers[slug].by_status, chosen.statuses or CURRENT)
+                bits &= union(self.layers[slug].by_status, chosen.statuses or CURRENT)
         return bits
 
     def counts(self, chosen: Selection) -> Counts:
@@ -286,8 +204,8 @@ class Directory:
         named = City.objects.named(text)
         named.sort(key=lambda row: (row[1], -(self.people(row[0]) or 0), row[0]))
         best = dict.fromkeys(pk for pk, _rank in named)
-        for code, country in self.countries.items():
-            if any(name.startswith(typed) for name in spellings(country.de, country.en)):
+        for code in self.countries:
+            if any(name.startswith(typed) for name in self._spellings[code]):
                 best |= dict.fromkeys(entry.pk for entry in self.by_name(self._of_city["country"][code]))
         return [pk for pk in best if pk in self.number]
 
@@ -327,7 +245,7 @@ class Directory:
 
     def members(self, network: str) -> int:
         """The current members of a network."""
-        return _union(self.layers[network].by_status, CURRENT)
+        return union(self.layers[network].by_status, CURRENT)
 
     def with_field(self, slug: str) -> int:
         """The cities that have or had this field."""

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 
+from cities.directory import Directory
 from cities.entries import Entry
 
 COLUMNS = ("slug", "name_de", "name_en", "country", "land", "latitude", "longitude", "population", "memberships")
@@ -89,6 +91,22 @@ def _as_geojson(cities: Iterable[Entry]) -> str:
 
 def _as_json(cities: Iterable[Entry]) -> str:
     return json.dumps({"credit": CREDIT, "cities": [_record(city) for city in cities]}, ensure_ascii=False)
+
+
+def points(directory: Directory, bits: int, only: str) -> HttpResponse:
+    """What the map that can be moved needs, and no more: the cities found, and where the others are.
+
+    `only` is the network whose mark all get, or empty.
+    """
+    marks = {network.slug: [network.shape, network.accent] for network in directory.networks.values()}
+    found = [
+        [city.slug, city.name, city.country.name, city.latitude, city.longitude, *marks.get(name, ["circle", "ink"])]
+        for name, part in ({only: bits} if only else directory.parts(bits)).items()
+        for city in directory.listed(part)
+    ]
+    others = [[city.latitude, city.longitude] for city in directory.listed(directory.current & ~bits)]
+    body = {"path": reverse("cities:list"), "found": found, "others": others}
+    return HttpResponse(json.dumps(body, ensure_ascii=False, separators=(",", ":")), content_type=TYPES["json"])
 
 
 WRITERS = {"csv": _as_csv, "geojson": _as_geojson, "json": _as_json}

@@ -10,8 +10,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from cities.directory import POPULATION_CLASSES, UNKNOWN, Directory, Selection
+from cities.directory import Directory
 from cities.models import City, Membership, WorldRegion
+from cities.selection import POPULATION_CLASSES, UNKNOWN, Selection
 
 POPULATION_LABELS = {
     "under-100k": gettext_lazy("under 100,000"),

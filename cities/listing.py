@@ -9,11 +9,12 @@ from django.http import QueryDict
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from cities.directory import UNKNOWN, Counts, Directory, Selection
+from cities.directory import Counts, Directory
 from cities.drawing import WorldMap, world_map
 from cities.entries import Entry
 from cities.filters import POPULATION_LABELS, SORTS, CityFilter
 from cities.models import Membership, WorldRegion
+from cities.selection import UNKNOWN, Selection
 from network.models import Network
 
 PAGE_LENGTH = 24
@@ -120,10 +121,15 @@ class Listing:
         start = (self.page - 1) * PAGE_LENGTH
         return self.entries[start : start + PAGE_LENGTH]
 
+    @property
+    def only(self) -> str:
+        """The network whose mark all results get on the map: the one that is filtered by."""
+        return self.selection.networks[0] if len(self.selection.networks) == 1 else ""
+
     @cached_property
     def map(self) -> WorldMap:
         """The map of all results."""
-        only = self.selection.networks[0] if len(self.selection.networks) == 1 else ""
+        only = self.only
         kept = self.directory.drawn_maps
         if (self.bits, only) not in kept:
             if len(kept) >= KEPT_MAPS:
@@ -159,8 +165,12 @@ class Listing:
         return [Link(label, self.export_url(form)) for form, label in files.items()]
 
     @property
-    def points_url(self) -> str:
+    def geojson_url(self) -> str:
         return self.export_url("geojson")
+
+    @property
+    def points_url(self) -> str:
+        return self.export_url("points")
 
     @property
     def views(self) -> dict[str, str]:

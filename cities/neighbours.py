@@ -6,10 +6,11 @@ from heapq import nsmallest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cities.directory import Directory, population_class
+from cities.directory import Directory
 from cities.entries import Entry
 from cities.maps import distance_km
 from cities.models import City
+from cities.selection import population_class
 
 SAME_FIELD, SAME_NETWORK, SAME_CLASS, NEAR = 5, 2, 1, 1  # what each reason weighs
 NEAR_KM = 500

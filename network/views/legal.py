@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from network.actions import RefusedError, report_barrier
 from network.forms import BarrierForm
 from network.models import BarrierReport
+from network.pages import public_page
 
 TITLES = {
     "imprint": _("Legal notice"),
@@ -34,8 +35,8 @@ NOT_SET = {
 RECEIPT = "network.views.legal.barrier"
 
 
-@login_not_required
 @require_safe
+@public_page
 def page(request: HttpRequest, name: str) -> HttpResponse:
     """One of TITLES. In a demo, words stand where the operator's particulars are missing."""
     operator = settings.OPERATOR

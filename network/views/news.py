@@ -1,21 +1,18 @@
-"""News: the list, of all or of one network, and one piece. What is not published yet does not exist here.
+"""News: the list, of all or of one network, and one piece. What is not published yet does not exist here."""
 
-Not kept by network.pages: what is published depends on the day, and midnight raises no content version.
-"""
-
-from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from network.models import Network, News
+from network.pages import public_page
 
 PER_PAGE = 20
 
 
-@login_not_required
 @require_safe
+@public_page
 def news_list(request: HttpRequest) -> HttpResponse:
     """Newest first; `?network=slug` shows one network only, an unknown one is 404."""
     networks = Network.objects.filter(news__in=News.objects.published()).distinct()
@@ -28,7 +25,7 @@ def news_list(request: HttpRequest) -> HttpResponse:
     return render(request, "network/news_list.html", {"page": page, "networks": networks, "chosen": chosen})
 
 
-@login_not_required
 @require_safe
+@public_page
 def news_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "network/news_detail.html", {"news": get_object_or_404(News.objects.for_list(), slug=slug)})

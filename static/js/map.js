@@ -1,10 +1,10 @@
 /* Lays a map that can be moved over the map drawn by the server. Whatever fails, the drawing stays.
 
-<div data-map data-points="…geojson" data-land="…land-fine.svg" data-leaflet="…leaflet.js" data-cluster="…markercluster.js"
+<div data-map data-points="…format=points" data-land="…land-fine.svg" data-leaflet="…leaflet-with-markercluster.js"
      data-label="…" data-label-zoom-in="…" data-label-zoom-out="…" data-label-cluster="{n} cities, zoom in"><svg>…</svg></div>
 
-The points are a FeatureCollection with the properties slug, name, url, country, shape, accent and match. Cities that
-match become links, the others small dots. An element with data-city="slug" elsewhere on the page shows its mark. */
+The points are {"path": "/de/cities/", "found": [[slug, name, country, latitude, longitude, shape, accent], …],
+"others": [[latitude, longitude], …]}. Cities found become links, the others small dots. An element with data-city="slug" elsewhere on the page shows its mark. */
 
 /* Equal Earth as in cities/maps/equal_earth.py: units of the view box, y downwards. */
 const MIDDLE = 11;
@@ -81,19 +81,21 @@ async function fetched(address) {
 }
 
 async function load(holder) {
-  const { points, land, leaflet, cluster } = holder.dataset;
-  const [collection, drawing] = await Promise.all([
+  const { points, land, leaflet } = holder.dataset;
+  const [{ path, found, others }, drawing] = await Promise.all([
     fetched(points).then((response) => response.json()),
     fetched(land).then((response) => response.text()),
-    script(leaflet).then(() => script(cluster)),
+    script(leaflet),
   ]);
   const shore = new DOMParser().parseFromString(drawing, "image/svg+xml").querySelector("path").getAttribute("d");
-  const cities = collection.features.map(({ geometry, properties }) => {
-    const [longitude, latitude] = geometry.coordinates;
+  const placed = (latitude, longitude) => {
     const place = [latitude, eastward(longitude)];
-    return { ...properties, place, world: toWorld(...place) };
-  });
-  return { cities, shore };
+    return { place, world: toWorld(...place) };
+  };
+  const cities = found.map(([slug, name, country, latitude, longitude, shape, accent]) => (
+    { slug, name, country, shape, accent, url: `${path}${slug}/`, ...placed(latitude, longitude) }
+  ));
+  return { cities, others: others.map(([latitude, longitude]) => placed(latitude, longitude)), shore };
 }
 
 /* Zoom 0 shows the whole world in the window: markercluster loses marks when the least zoom is no whole number. */
@@ -255,7 +257,7 @@ function linkList(group, markers) {
   for (const type of ["mouseover", "focusin"]) document.addEventListener(type, show);
 }
 
-function draw(holder, canvas, { cities, shore }) {
+function draw(holder, canvas, { cities, others, shore }) {
   const { L } = window;
   const { label, labelZoomIn, labelZoomOut } = holder.dataset;
   const Still = L.Map.extend({
@@ -286,12 +288,12 @@ function draw(holder, canvas, { cities, shore }) {
   map.on("focus", () => map.scrollWheelZoom.enable());
   map.on("blur", () => map.scrollWheelZoom.disable());
 
-  const matching = cities.filter(({ match }) => match);
-  fit(map, matching, system.zoom(FIRST));
-  ground(L, shore, cities.filter(({ match }) => !match)).addTo(map);
-  L.control.zoom({ zoomInTitle: labelZoomIn, zoomOutTitle: labelZoomOut }).addTo(map);
+  fit(map, cities, system.zoom(FIRST));
+  ground(L, shore, others).addTo(map);
+  // the signs are drawn by the style sheet
+  L.control.zoom({ zoomInTitle: labelZoomIn, zoomInText: "", zoomOutTitle: labelZoomOut, zoomOutText: "" }).addTo(map);
   const group = clusters(L, map, holder);
-  const markers = new Map(matching.map((city) => [city.slug, mark(L, map, city)]));
+  const markers = new Map(cities.map((city) => [city.slug, mark(L, map, city)]));
   group.addLayers([...markers.values()]);
   map.addLayer(group);
   map.on("move moveend zoomend resize", () => hideOutside(L, map));
@@ -315,6 +317,4 @@ async function begin(holder) {
   }
 }
 
-const beginAll = () => document.querySelectorAll('[data-map=""]').forEach(begin);
-document.addEventListener("htmx:afterSettle", beginAll);
-beginAll();
+document.querySelectorAll("[data-map]").forEach(begin);

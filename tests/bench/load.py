@@ -1,7 +1,8 @@
 """Asks a server as fast as it answers, over eight connections, in a process of its own.
 
 Reads orders from stdin, one JSON object a line, and writes one a line: so the process stays warm between two orders.
-Nothing is parsed that need not be; one request costs it some 30 µs, so it leaves the processors to the server.
+Nothing is parsed that need not be: one request costs it about 0.1 ms, a new connection included, so that it can ask
+5,000 times a second, more than two workers answer.
 """
 
 import json

@@ -17,8 +17,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cities.directory import Directory, Selection
+from cities.directory import Directory
 from cities.models import City, Membership
+from cities.selection import Selection
 from network.models.version import content_version
 from tests.data import rows
 

@@ -1,0 +1,31 @@
+// Small helps on top of native elements; every page works without this file.
+
+const wide = window.matchMedia("(min-width: 860px)");
+
+// Escape closes a menu and gives the focus back to its button.
+document.querySelectorAll(".menu, .person-menu").forEach((menu) => {
+  menu.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && menu.open) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+});
+
+// Browsers without ::details-content cannot hold the filters open on a wide window by style alone.
+if (wide.matches && !CSS.supports("selector(::details-content)")) {
+  document.querySelectorAll(".filter-panel:not(.filter-drop)").forEach((panel) => { panel.open = true; });
+}
+
+// A changed filter applies at once on a wide window; on a narrow one people choose several first and press the button.
+document.querySelectorAll("[data-facets]").forEach((form) => {
+  form.addEventListener("change", (event) => {
+    if (wide.matches && event.target.matches("input[type=checkbox], input[type=radio]")) form.requestSubmit();
+  });
+  // Short addresses to share: what says nothing is left out.
+  form.addEventListener("formdata", ({ formData }) => {
+    for (const [name, value] of [...formData.entries()]) {
+      if (value === "" || (name === "network_mode" && value === "any")) formData.delete(name);
+    }
+  });
+});
