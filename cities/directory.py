@@ -21,6 +21,7 @@ from cities.selection import CURRENT, UNKNOWN, Layer, Selection, Status, populat
 from network.models import Field, Network
 from network.models.version import content_version
 
+SHORTEST_GUESS = 4  # letters
 # The groups that belong to the city itself, with the attribute of Selection that holds the choice.
 OF_THE_CITY = {"country": "countries", "region": "regions", "land": "lands", "population": "populations"}
 Counts = dict[str, dict[str, int]]
@@ -51,11 +52,10 @@ class Directory:
         networks = Network.objects.prefetch_related("figures", "fields")
         self.networks: dict[str, Network] = {network.slug: network for network in networks}
         self._field_of: dict[int, Named] = {}
-        self._network_of_field: dict[str, str] = {}
         for network in networks:
             for field_ in network.fields.all():
                 self._field_of[field_.pk] = _named(field_.slug, field_)
-                self._network_of_field[field_.slug] = network.slug
+        # one choice of the filter for fields of the same short name in several networks
         self.fields = {named.key: named for named in self._field_of.values()}
         self.lands = {land.key: _named(land.key, land) for land in Land.objects.all()}
         countries = {country.pk: country for country in Country.objects.all()}
@@ -76,7 +76,7 @@ class Directory:
             self.several |= self.current & members
             self.current |= members
         self._make_orders()
-        self.drawn_rows: dict[tuple[str, int], str] = {}  # by language and city, see templatetags/lists.py
+        self.drawn_rows: dict[tuple[str, str, int], str] = {}  # by kind, language and city, see templatetags/lists.py
         self.drawn_maps: dict[tuple[int, str], Any] = {}  # by cities and network, see Listing.map
 
     def _read_cities(self, countries: Mapping[str, Country]) -> None:
@@ -132,13 +132,19 @@ class Directory:
             layer.by_year[membership.since] |= bit
             self._since[membership.network.slug][number] = membership.since
 
+    def _size(self, number: int) -> int:
+        people = self.entries[number].people
+        return -1 if people is None else people
+
     def _make_orders(self) -> None:
         numbers = range(len(self.entries))
         # Without a number or a year a city comes last; the name decides among equals.
         self._orders: dict[str, list[int]] = {
             "name:de": list(numbers),
             "name:en": sorted(numbers, key=self._sort_en.__getitem__),
-            "population": sorted(numbers, key=lambda n: -(self.entries[n].people or -1)),
+            "population": sorted(
+                numbers, key=lambda n: -1 if (people := self.entries[n].people) is None else people, reverse=True
+            ),
         }
         latest: dict[int, int] = {}
         for slug, years in self._since.items():
@@ -210,7 +216,10 @@ class Directory:
         return [pk for pk in best if pk in self.number]
 
     def find_misspelt(self, text: str) -> list[int]:
-        """The primary keys of cities whose name is like the text, only those as like as the best."""
+        """The primary keys of cities whose name is like the text, only those as like as the best; none for a text so
+        short that everything is like it."""
+        if sum(letter.isalnum() for letter in text) < SHORTEST_GUESS:
+            return []
         rows = [row for row in City.objects.named_like(text) if row[0] in self.number]
         return [pk for pk, likeness in rows if likeness >= rows[0][1] - 0.1]
 
@@ -247,9 +256,9 @@ class Directory:
         """The current members of a network."""
         return union(self.layers[network].by_status, CURRENT)
 
-    def with_field(self, slug: str) -> int:
-        """The cities that have or had this field."""
-        return self.layers[self._network_of_field[slug]].by_field.get(slug, 0)
+    def with_field(self, network: str, slug: str) -> int:
+        """The cities whose membership in the network has or had this field."""
+        return self.layers[network].by_field.get(slug, 0)
 
     def of_population_class(self, name: str) -> int:
         """The cities of a population class."""

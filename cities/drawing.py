@@ -1,14 +1,18 @@
 """Cities of the directory as marks on the maps."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
+from math import ceil, floor
 
 from cities.directory import Directory
 from cities.maps import WORLD, View, dots, land, marks, scale, view_box_for, within
+from cities.maps.shores import Point
 
 MARK_SIZE = 2.7  # radius in units of the world map (1,000 wide)
 FILTERED_SIZE = 4.2  # the same where only a part of the world is shown
 WHOLE_FROM = 0.5  # share of the world's width from which the land of the whole world serves
+GRID = 20  # units of the world map
 SMALLEST = 0.18  # marks do not shrink further than on this part of the world's width
 
 
@@ -38,6 +42,18 @@ def _mark(directory: Directory, name: str, places: list[tuple[float, float]], si
     return Mark(network.shape, network.accent, marks(places, network.shape, size))
 
 
+def _corners(points: Iterable[Point]) -> list[Point]:
+    """The corners of a box around the points, on a grid: like results share a part of the map, which is drawn once."""
+    places = list(points)
+    if not places:
+        return []
+    xs, ys = [x for x, _ in places], [y for _, y in places]
+    return [
+        (GRID * floor(min(xs) / GRID), GRID * floor(min(ys) / GRID)),
+        (GRID * ceil(max(xs) / GRID), GRID * ceil(max(ys) / GRID)),
+    ]
+
+
 def world_map(directory: Directory, hits: int, *, whole: bool = False, network: str = "") -> WorldMap:
     """The hits as marks of their networks, the other member cities as small dots; the part of the world they need.
 
@@ -45,7 +61,7 @@ def world_map(directory: Directory, hits: int, *, whole: bool = False, network: 
     """
     parts = {network: hits} if network and hits else directory.parts(hits)
     places = {name: [directory.places[n] for n in directory.numbers(part)] for name, part in parts.items()}
-    view_box = WORLD if whole else view_box_for(chain(*places.values()), padding=12, min_width=90)
+    view_box = WORLD if whole else view_box_for(_corners(chain(*places.values())), padding=10, min_width=90)
     others = directory.current & ~hits
     if scale(view_box) > WHOLE_FROM:
         shown = [directory.places[n] for n in directory.numbers(others)]

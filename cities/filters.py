@@ -65,7 +65,7 @@ class YearField(forms.CharField):
 
     def clean(self, value: Any) -> int | None:
         asked = str(value or "").strip()
-        if asked.isascii() and asked.isdigit() and int(asked) in YEARS:
+        if len(asked) == 4 and asked.isascii() and asked.isdigit() and int(asked) in YEARS:
             return int(asked)
         self.unknown = (asked,) if asked else ()
         return None

@@ -13,6 +13,7 @@ from cities.directory import Counts, Directory
 from cities.drawing import WorldMap, world_map
 from cities.entries import Entry
 from cities.filters import POPULATION_LABELS, SORTS, CityFilter
+from cities.maps import land
 from cities.models import Membership, WorldRegion
 from cities.selection import UNKNOWN, Selection
 from network.models import Network
@@ -136,6 +137,8 @@ class Listing:
                 kept.clear()
             kept[self.bits, only] = world_map(self.directory, self.bits, network=only)
         drawn: WorldMap = kept[self.bits, only]
+        if self.view == "map" and not drawn.land:
+            return replace(drawn, land=land())  # in the page: the file of fine land is fetched for the map above it
         return drawn
 
     # --- addresses

@@ -6,7 +6,7 @@ import unicodedata
 BASE_LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ə": "a", "ħ": "h"}
     | dict.fromkeys("’‘ʻʼ'`´", "")
-    | dict.fromkeys("-–—/(),.", " ")
+    | dict.fromkeys("-–—/(),.|", " ")
 )
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 

@@ -57,7 +57,7 @@ def _weights(directory: Directory, city: City, km: list[float]) -> list[int]:
     for membership in city.shown_memberships:
         add(directory.members(membership.network.slug), SAME_NETWORK)
         for field in membership.shown_fields:
-            add(directory.with_field(field.key), SAME_FIELD)
+            add(directory.with_field(membership.network.slug, field.key), SAME_FIELD)
     if city.people is not None:
         add(directory.of_population_class(population_class(city.people)), SAME_CLASS)
     return weights

@@ -112,7 +112,7 @@ class Portrait:
     def fields(self) -> list[tuple[str, str, int]]:
         """(slug, name, listed members) of each field."""
         return [
-            (field.slug, field.name, (self.bits & self.directory.with_field(field.slug)).bit_count())
+            (field.slug, field.name, (self.bits & self.directory.with_field(self.network.slug, field.slug)).bit_count())
             for field in self.network.fields.all()
         ]
 

@@ -1,5 +1,6 @@
 """Reads the portal's settings from the environment and says in words what is missing or wrong."""
 
+import importlib.util
 import os
 import re
 from pathlib import Path
@@ -97,6 +98,25 @@ def mail(name: str) -> dict[str, dict[str, object]]:
                 "timeout": 20,
             },
         }
+    }
+
+
+def bucket(name: str, *, host: str) -> dict[str, object]:
+    """Django's storage in a bucket named like s3://BUCKET. Readers get the files from the portal's own host: the web
+    server passes /media/ on to the bucket."""
+    value = text(name, expects="s3://BUCKET", example="s3://portal-media")
+    if importlib.util.find_spec("storages") is None:
+        raise ImproperlyConfigured(
+            f"The variable {name} names a bucket ({value}), but the packages for it are not installed. "
+            "Install them: pip install --require-hashes -r requirements-s3.txt"
+        )
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": value.removeprefix("s3://"),
+            "custom_domain": f"{host}/media",
+            "querystring_auth": False,
+        },
     }
 
 

@@ -33,7 +33,7 @@ class PublicRequest(HttpRequest):
 @cache
 def release() -> str:
     """A short name of the code and templates in force: a new release makes every kept page void."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(repr(sorted(settings.OPERATOR.items())).encode())  # the legal pages show it
     for folder in RELEASE_FOLDERS:
         for path in sorted(Path(settings.BASE_DIR, folder).rglob("*")):
             if path.is_file() and path.suffix != ".pyc":
@@ -65,7 +65,9 @@ def public_page(view: View) -> View:
         asked = f"{timezone.localdate()} {get_language()} {request.get_full_path()}"
         address = hashlib.sha256(asked.encode()).hexdigest()[:24]
         etag = f'W/"{request.content_version}-{release()}-{address}"'
-        if unchanged := get_conditional_response(request, etag=etag):
+        # `*` asks whether there is any page, which only the view knows.
+        asks = request.headers.get("If-None-Match", "*").strip() != "*"
+        if asks and (unchanged := get_conditional_response(request, etag=etag)):
             return _for_all(unchanged, etag)
         kept = caches["pages"].get(etag)
         if kept is not None:

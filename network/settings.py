@@ -162,10 +162,7 @@ STORAGES: dict[str, dict[str, object]] = {
     "staticfiles": {"BACKEND": "network.statics.Storage"},
 }
 if MEDIA.startswith("s3://"):
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {"bucket_name": MEDIA.removeprefix("s3://"), "querystring_auth": True},
-    }
+    STORAGES["default"] = environment.bucket("MEDIA", host=ALLOWED_HOSTS[0])
 else:
     MEDIA_ROOT = DEMO_FOLDER / "media" if DEMO else environment.folder("MEDIA", example="/srv/portal/media")
 

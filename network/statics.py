@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders

@@ -93,19 +93,40 @@ def a_member(slug: str, network: Network, *, since: int | None = 2020, **values:
 
 
 def some_members(network: Network, count: int, country: str = "DE") -> list[City]:
-    """Cities in a network: every second has a population, every third no year, and no two lie at one place."""
-    return [
-        a_member(
-            f"stadt-{network.slug}-{number:03}",
-            network,
-            since=None if number % 3 == 0 else 2010 + number % 10,
-            country=country,
-            people=number * 10_000 if number % 2 else None,
+    """Cities in a network, written at once: every second has a population, every third no year, places differ."""
+    there = a_country(country)
+    cities = [
+        City(
+            slug=f"stadt-{network.slug}-{number:03}",
+            name_de=f"Stadt {network.slug} {number:03}",
+            country=there,
             latitude=48 + number % 7,
             longitude=8 + number % 5,
         )
         for number in range(1, count + 1)
     ]
+    for city in cities:
+        city.prepare()
+    City.objects.bulk_create(cities)
+    some_memberships(cities, network)
+    Fact.objects.bulk_create(
+        Fact(city=city, kind=Fact.Kind.POPULATION, value=Decimal(number * 10_000), source_label="Zählung")
+        for number, city in enumerate(cities, start=1)
+        if number % 2
+    )
+    return cities
+
+
+def some_memberships(cities: list[City], network: Network, fields: Iterable[Field] = ()) -> None:
+    """These cities in a network, all with these fields; every third without a year."""
+    memberships = Membership.objects.bulk_create(
+        Membership(city=city, network=network, since=None if number % 3 == 0 else 2010 + number % 10)
+        for number, city in enumerate(cities, start=1)
+    )
+    through = Membership.fields.through
+    through._default_manager.bulk_create(
+        through(membership=membership, field=field) for membership in memberships for field in fields
+    )
 
 
 def a_person(role: Role, *, city: City | None = None, network: Network | None = None, name: str = "") -> User:

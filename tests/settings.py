@@ -12,6 +12,7 @@ from tests.strict_templates import UnknownVariable
 
 if DATABASES["default"]["ENGINE"] == "network.embedded":
     DATABASES = {"default": {**DATABASES["default"], "OPTIONS": {"durable": False}}}
+WHITENOISE_AUTOREFRESH = True  # else every new client would read all static files
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 # The names of static files are hashed as in production, so an unknown one fails; compressing them would only cost time.

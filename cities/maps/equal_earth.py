@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 
-from cities.maps.paths import clipped, path
+from cities.maps.paths import Box, clipped, path, thinned
 from cities.maps.shores import Point, rings
 
 MIDDLE = 11.0  # degrees east: the opposite meridian runs through the Bering Strait and cuts no continent
 NORTH, SOUTH = 84.0, -57.0  # from the tip of Greenland to below Cape Horn; Antarctica is left out
 A1, A2, A3, A4 = 1.340264, -0.081106, 0.000893, 0.003796
 WIDTH = 1000
+STEPS = (0.6, 0.3, 0.15)  # units: how fine the land is kept ready for cutting
 
 
 def _equal_earth(latitude: float, turn: float) -> Point:
@@ -59,13 +60,29 @@ def _placed_ring(ring: list[Point]) -> list[Point]:
     return [_placed(latitude, turn - shift) for (latitude, _), turn in zip(ring, turns, strict=True)]
 
 
-@lru_cache(maxsize=64)
-def land(view_box: str = WORLD, pixels: int = 600) -> str:
+@lru_cache(maxsize=8)
+def _coarse(name: str, step: float) -> tuple[tuple[Box, list[Point]], ...]:
+    """The rings as fine as `step` units, each with the box around it: who cuts a part need not look at all."""
+    found = []
+    for ring in shores(name):
+        if len(points := thinned(ring, step)) > 2:
+            xs, ys = [x for x, _ in points], [y for _, y in points]
+            found.append(((min(xs), min(ys), max(xs), max(ys)), points))
+    return tuple(found)
+
+
+@lru_cache(maxsize=512)
+def land(view_box: str = WORLD, pixels: int = 400) -> str:
     """Path data of the land in a view box, cut along its edges and as fine as `pixels` across can show."""
     left, top, width, height = map(float, view_box.split())
     box = (left, top, left + width, top + height)
     name, step = ("land-110m", 0.5) if width > WIDTH / 2 else ("land-50m", width / pixels)
-    return path((clipped(ring, box) for ring in shores(name)), decimals=1 if width > WIDTH / 5 else 2, step=step)
+    near = (
+        ring
+        for (west, north, east, south), ring in _coarse(name, next((s for s in STEPS if s <= step), 0))
+        if west < box[2] and east > box[0] and north < box[3] and south > box[1]
+    )
+    return path((clipped(ring, box) for ring in near), decimals=1 if width > WIDTH / 5 else 2, step=step)
 
 
 def view_box_for(

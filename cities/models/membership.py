@@ -14,6 +14,8 @@ from cities.models.city import City
 from network.models import Field, Network
 from network.models.network import PARTIAL_DATE
 
+IN_ORDER = ("field__position", "field__slug")  # of the fields of a membership
+
 
 class Source(models.Model):
     """Where a membership was read."""
@@ -38,14 +40,16 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """With the keys of their fields; network and fields themselves are known to the directory."""
         through = Membership.fields.through
         return self.annotate(
-            field_ids=ArraySubquery(through._default_manager.filter(membership_id=OuterRef("pk")).values("field_id"))
+            field_ids=ArraySubquery(
+                through._default_manager.filter(membership_id=OuterRef("pk")).order_by(*IN_ORDER).values("field_id")
+            )
         ).fetch_mode(models.FETCH_RAISE)
 
     def bare_rows(self) -> Iterator[tuple[int, int, int | None, str, list[int]]]:
         """(city, network, since, status, fields) as keys, in the order of networks."""
         through = Membership.fields.through
         fields = ArraySubquery(
-            through._default_manager.filter(membership_id=OuterRef("pk")).order_by("pk").values("field_id")
+            through._default_manager.filter(membership_id=OuterRef("pk")).order_by(*IN_ORDER).values("field_id")
         )
         return (
             self.annotate(field_keys=fields)

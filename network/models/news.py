@@ -34,7 +34,9 @@ class News(models.Model):
     source_label = models.CharField(_("source"), max_length=200, blank=True)
     source_url = models.URLField(_("address of the source"), max_length=500, blank=True)
     title_de: str
+    title_en: str | None
     text_de: str
+    text_en: str | None
 
     objects = MultilingualManager.from_queryset(NewsQuerySet)()
 

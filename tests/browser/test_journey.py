@@ -19,7 +19,9 @@ def asked(page):
 
 
 def found(page):
-    return int(COUNT.search(page.locator("#count").inner_text())[0])
+    count = COUNT.search(page.locator("#count").inner_text())
+    assert count
+    return int(count[0])
 
 
 def focus(page):

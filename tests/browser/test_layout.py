@@ -20,7 +20,7 @@ TOO_WIDE = """() => {
 def test_no_page_is_wider_than_its_window(open_page):
     """In German, whose words are the longer ones."""
     page = open_page(may_fail=("status of 404", "status of 422"), reduced_motion="reduce")
-    found = []
+    found: list[str] = []
     for public in PAGES:
         found += filter(None, [visit(page, public)])
         for width in WIDTHS:

@@ -142,7 +142,7 @@ def expected_counts(all_places: list[Place], chosen: Selection) -> dict[str, dic
 
     def tally(group: str, attribute: str) -> dict[str, int]:
         """Cities that fit all but this group, by their value in it; a city has one value in each."""
-        others = replace(chosen, **{group: ()})
+        others = replace(chosen, **{group: ()})  # type: ignore[arg-type]  # one of four groups of plain values
         return Counter(getattr(place, attribute) for place in all_places if fits(place, others))
 
     return {

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone, translation
 
 from cities.imports import BadFiles, Choice, PortalChanged, Undecided, import_files, look_at
-from cities.imports.difference import Reason
+from cities.imports.difference import Kind, Reason
 from cities.models import City, Country, Fact, Land, Membership, MembershipChange, ProfileEdit, Source
 from network.models import Field, Figure, Network
 
@@ -414,10 +414,10 @@ def test_change_of_a_membership_is_added_once_and_leaves_its_fields():
     files = some_files(membership_changes=EVENT_HEAD + LYON_CHANGED + "bonn,gnlc,dormant,2021-05,,,,,,\n")
     first, second = import_files(files), import_files(files)
 
-    assert {kind: len(keys) for kind, keys in first.added.items()}["event"] == 2
-    assert first.added["event"][0] == "lyon, uccn, field, 2023-10-31"
+    assert {kind: len(keys) for kind, keys in first.added.items()}[Kind.EVENT] == 2
+    assert first.added[Kind.EVENT][0] == "lyon, uccn, field, 2023-10-31"
     assert second.changes_nothing
-    assert second.unchanged["event"] == 2
+    assert second.unchanged[Kind.EVENT] == 2
     assert recorded() == [
         ("dormant", "2021-05", None, None, "", "", "", ""),
         (

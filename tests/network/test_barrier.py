@@ -5,6 +5,7 @@ import logging
 
 import pytest
 from django.core import mail
+from django.core.cache import caches
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -39,7 +40,8 @@ def test_demo_says_where_the_operator_is_missing_and_a_real_one_stands(client, s
     settings.OPERATOR = dict.fromkeys(OPERATOR, "")
     with translation.override("en"):
         assert "Name of the operator (not set in the demo)" in client.get(reverse("legal:imprint")).content.decode()
-        settings.OPERATOR = OPERATOR
+        settings.OPERATOR = OPERATOR  # takes effect with the next start, which keeps no page
+        caches["pages"].clear()
         page = client.get(reverse("legal:imprint")).content.decode()
     assert "Stadt Muster" in page
     assert "not set in the demo" not in page

@@ -154,3 +154,21 @@ def test_folder_when_it_is_a_file_then_it_stops(monkeypatch, tmp_path):
 
     with pytest.raises(ImproperlyConfigured, match="SOME is wrong"):
         environment.folder("SOME", example="/srv")
+
+
+def test_bucket_without_its_packages_says_what_to_install(monkeypatch):
+    monkeypatch.setenv("MEDIA", "s3://portal-media")
+    monkeypatch.setattr("network.environment.importlib.util.find_spec", lambda _name: None)
+    with pytest.raises(ImproperlyConfigured, match=r"requirements-s3\.txt"):
+        environment.bucket("MEDIA", host="networks.example.org")
+
+
+def test_bucket_gives_addresses_on_the_portals_own_host(monkeypatch):
+    monkeypatch.setenv("MEDIA", "s3://portal-media")
+    monkeypatch.setattr("network.environment.importlib.util.find_spec", lambda _name: object())
+    options = environment.bucket("MEDIA", host="networks.example.org")["OPTIONS"]
+    assert options == {
+        "bucket_name": "portal-media",
+        "custom_domain": "networks.example.org/media",
+        "querystring_auth": False,
+    }

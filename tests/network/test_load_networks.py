@@ -60,7 +60,8 @@ def test_files_of_the_portal_are_right_and_load_completely():
         assert network.name_en == file.values["name_en"]
     news = read_news(files)
     assert news
-    assert sorted(News.objects.published().values_list("slug", "network__slug", "title_de", "title_en")) == sorted(
+    rows = [(n.slug, n.network and n.network.slug, n.title_de, n.title_en) for n in News.objects.published()]
+    assert sorted(rows) == sorted(
         (entry.values["slug"], entry.network, entry.values["title_de"], entry.values["title_en"]) for entry in news
     )
     assert not News.objects.filter(source_url="").exists()
@@ -132,6 +133,7 @@ def test_news_are_loaded_once_and_edits_stay(tmp_path, capsys):
     write(write(tmp_path, a_file()), [a_piece(), a_piece(slug="eigen", network=None)], "news.json")
     call_command("load_networks", folder=tmp_path)
     piece = News.objects.get(slug="neu")
+    assert piece.network
     assert (piece.network.slug, piece.title_de, piece.text_en) == ("netz", "Titel de", "Text en")
     assert str(piece.published_on) == "2025-12-04"
     assert News.objects.get(slug="eigen").network is None

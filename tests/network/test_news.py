@@ -60,7 +60,7 @@ def test_list_is_paged_by_twenty_and_keeps_the_network(client):
 def test_list_asks_the_same_number_of_queries(client, rows, django_assert_num_queries):
     for number in range(rows):
         a_piece(f"n{number}", network=a_network(f"netz{number}"))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(reverse("news:list"))
 
 
