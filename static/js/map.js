@@ -205,7 +205,8 @@ function mark(L, map, city) {
 function clusters(L, map, holder) {
   const words = holder.dataset.labelCluster || "{n}";
   const group = L.markerClusterGroup({
-    maxClusterRadius: 44,
+    // rings are up to 44 wide and stand in the middle of their cities, so they may come nearer than this
+    maxClusterRadius: holder.clientWidth < 600 ? 84 : 60,
     animate: false,
     animateAddingMarkers: false,
     showCoverageOnHover: false,

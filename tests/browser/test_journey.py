@@ -173,7 +173,8 @@ def test_signing_in_and_out(open_page, email, desk):
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("main [type=submit]").click()
     page.wait_for_url("**/de/")
-    link = page.locator(".head-end a[href='/de/desk/']")
+    page.locator(".person-menu summary").click()
+    link = page.locator(".person-menu a[href='/de/desk/']")
     expect(link).to_have_count(int(desk))
     if desk:
         link.click()
@@ -184,7 +185,8 @@ def test_signing_in_and_out(open_page, email, desk):
         page.locator("#result_list tbody th a").first.click()
         expect(page.locator("form [name=_save]").first).to_be_visible()
         page.goto("/de/")
-    page.locator(".head-form button").click()
+        page.locator(".person-menu summary").click()
+    page.locator(".person-menu button").click()
     expect(page.locator(".head-end a[href='/de/sign-in/']")).to_be_visible()
 
 
