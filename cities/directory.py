@@ -264,10 +264,6 @@ class Directory:
         """The cities of a population class."""
         return self._of_city["population"].get(name, 0)
 
-    def of_land(self, key: str) -> int:
-        """The cities of a German Land."""
-        return self._of_city["land"].get(key, 0)
-
     def of_country(self, code: str) -> int:
         """The cities of a country."""
         return self._of_city["country"].get(code, 0)
