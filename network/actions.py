@@ -1,23 +1,19 @@
-"""What happens in the ground: a report of a barrier comes in."""
-
-import logging
-from functools import partial
+"""What happens in the ground: a report of a barrier comes in, an operator decides about a letter."""
 
 from django.conf import settings
-from django.core.cache import cache
-from django.core.mail import EmailMessage
-from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils.crypto import salted_hmac
-from django.utils.formats import date_format
-from django.utils.translation import gettext, override
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from network.models import BarrierReport
-
-log = logging.getLogger(__name__)
+from network.delivery import queue
+from network.models import BarrierReport, Letter, User
+from network.outbox import post
+from network.throttle import too_often
 
 REPORTS_PER_HOUR = 10
 OPERATORS_LANGUAGE = "de"
+State = Letter.State
 
 
 class RefusedError(Exception):
@@ -29,15 +25,12 @@ class RefusedError(Exception):
 
 
 def report_barrier(report: BarrierReport, *, sender: str) -> BarrierReport:
-    """Stores the report with the day its answer is due, and after the commit mails it to the operator.
+    """Stores the report with the day its answer is due, and writes the operator a letter.
 
-    `sender` is the network address; only a keyed hash of it is counted, in memory, for an hour. Raises RefusedError
-    after ten reports from one address within an hour.
+    `sender` is the network address; it is kept as a keyed hash for an hour. Raises RefusedError after ten reports
+    from one address within an hour.
     """
-    digest = salted_hmac("network.actions.report_barrier", sender, algorithm="sha256").hexdigest()
-    key = f"barrier:{digest}"
-    cache.add(key, 0, timeout=3600)
-    if cache.incr(key) > REPORTS_PER_HOUR:
+    if too_often("barrier", sender=sender, times=REPORTS_PER_HOUR):
         raise RefusedError(
             gettext(
                 "Ten reports came from your connection within the last hour. "
@@ -46,22 +39,60 @@ def report_barrier(report: BarrierReport, *, sender: str) -> BarrierReport:
         )
     with transaction.atomic():
         report.save()
-        transaction.on_commit(partial(_tell_operator, report))
+        post(
+            "barrier",
+            to=settings.OPERATOR["email"],
+            context={"report": report},
+            key=f"barrier:{report.pk}",
+            urgency=Letter.Urgency.DEADLINE,
+            language=OPERATORS_LANGUAGE,
+            reply_to=report.email,
+        )
     return report
 
 
-def _tell_operator(report: BarrierReport) -> None:
-    """A failure is logged and nothing else: the report is stored, and operators see it in the admin."""
-    if not settings.OPERATOR["email"]:
-        return
-    with override(OPERATORS_LANGUAGE):
-        subject = gettext("Barrier reported: no. %(number)s, answer due by %(day)s") % {
-            "number": report.pk,
-            "day": date_format(report.due_on),
-        }
-        body = render_to_string("network/barrier_letter.txt", {"report": report, "site": settings.SITE_ADDRESS})
-    reply_to = [report.email] if report.email else None
-    try:
-        EmailMessage(subject, body, to=[settings.OPERATOR["email"]], reply_to=reply_to).send()
-    except Exception:  # whatever a mail server does, the person has reported and must be told so
-        log.exception("The report of a barrier no. %s could not be mailed to the operator.", report.pk)
+class Decision(models.TextChoices):
+    """What an operator may decide about a letter that needs one."""
+
+    ARRIVED = "arrived", _("It arrived")
+    AGAIN = "again", _("Send again")
+    GIVE_UP = "give-up", _("Give up")
+
+
+OPEN_TO = {
+    Decision.ARRIVED: {State.UNCLEAR},
+    Decision.AGAIN: {State.UNCLEAR, State.FAILED},
+    Decision.GIVE_UP: {State.UNCLEAR, State.WAITING},
+}
+
+
+def decisions_for(letter: Letter) -> list[Decision]:
+    """What is open to an operator now.
+
+    Some letters cannot be sent again: a failed secret has no text any more, one to a person who was erased no address.
+    """
+    is_whole = letter.address and not (letter.secret and letter.state == State.FAILED)
+    return [decision for decision in Decision if letter.state in OPEN_TO[decision]
+            and (is_whole or decision != Decision.AGAIN)]  # fmt: skip
+
+
+def decide(letter: Letter, decision: Decision, *, by: User) -> Letter:
+    """An operator's decision, kept with who and when. Raises RefusedError where the letter is not open to it by now."""
+    with transaction.atomic():
+        letter = Letter.objects.select_for_update(of=["self"]).get(pk=letter.pk)
+        if decision not in decisions_for(letter):
+            raise RefusedError(
+                gettext("Nothing was changed. The state of this letter by now: %(state)s.")
+                % {"state": letter.get_state_display()}
+            )
+        letter.settled_at, letter.settled_by = timezone.now(), by
+        letter.next_try_at = None
+        if decision == Decision.AGAIN:
+            letter.state, letter.attempts, letter.error = State.WAITING, 0, ""
+            queue(letter)
+        else:
+            letter.state = State.SENT if decision == Decision.ARRIVED else State.FAILED
+            letter.sent_at = timezone.now() if decision == Decision.ARRIVED else None
+            letter.text = "" if letter.secret else letter.text
+        letter.save()
+    return letter

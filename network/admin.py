@@ -6,12 +6,8 @@ in choices, in autocompletion and in actions.
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import AnonymousUser, Group
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.forms.models import ModelChoiceField
@@ -19,7 +15,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django_tasks_db.models import DBTaskResult
 
+from network import admin_people  # noqa: F401 - registers people
 from network.models import BarrierReport, Field, Figure, Network, News, Office, Passage, User
 from network.permissions import is_operator, keeps_content
 
@@ -227,62 +225,6 @@ class NewsAdmin(OwnNetworkAdmin):
         return news.get_absolute_url() if news.published_on <= timezone.localdate() else None
 
 
-def _address_is_free(form: forms.ModelForm) -> str:
-    """The address in the form, unless somebody has it already, whatever its case."""
-    email: str = form.cleaned_data["email"]
-    if User.objects.filter(email__iexact=email).exclude(pk=form.instance.pk).exists():
-        raise ValidationError(_("Somebody with this address exists already."))
-    return email
-
-
-class PersonAddForm(BaseUserCreationForm):
-    class Meta:
-        model = User
-        fields = ["email", "name", "language"]
-        field_classes: dict[str, type[forms.Field]] = {}
-
-    clean_email = _address_is_free
-
-
-class PersonForm(UserChangeForm):
-    class Meta:
-        model = User
-        fields = ["email", "name", "language", "is_active", "is_superuser", "password"]
-        field_classes: dict[str, type[forms.Field]] = {}
-
-    clean_email = _address_is_free
-
-
-@admin.register(User)
-class PersonAdmin(UserAdmin):
-    """People sign in with their address. Rights come from offices and city teams; operators are the only exception."""
-
-    form = PersonForm
-    add_form = PersonAddForm
-    ordering = ["email"]
-    list_display = ["email", "name", "is_active", "is_superuser"]
-    list_filter = ["is_active", "is_superuser", "offices__role"]
-    search_fields = ["email", "name"]
-    filter_horizontal = []
-    readonly_fields = ["last_login", "joined_at"]
-    inlines = [OfficeInline]
-    fieldsets = [
-        (None, {"fields": ["email", "name", "language", "password"]}),
-        (
-            _("Access"),
-            {
-                "fields": ["is_active", "is_superuser"],
-                "description": _(
-                    "Superusers are operators: they see and change everything. "
-                    "Close an account instead of deleting it, so that its history stays."
-                ),
-            },
-        ),
-        (_("Dates"), {"fields": ["last_login", "joined_at"]}),
-    ]
-    add_fieldsets = [(None, {"fields": ["email", "name", "language", "password1", "password2"]})]
-
-
 @admin.register(Office)
 class OfficeAdmin(admin.ModelAdmin):
     list_display = ["user", "role", "network"]
@@ -351,3 +293,4 @@ class BarrierReportAdmin(admin.ModelAdmin):
 
 
 admin.site.unregister(Group)  # rights follow from offices and teams, never from groups
+admin.site.unregister(DBTaskResult)  # the outbox tells what an operator needs of it

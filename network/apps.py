@@ -8,6 +8,16 @@ class NetworkConfig(AppConfig):
     name = "network"
     verbose_name = "Networks"
 
+    def ready(self) -> None:
+        # they need the models, which are there only now
+        from network import account_data, daily, digest, personal, tidying  # noqa: PLC0415
+
+        personal.register(account_data.PART)
+        daily.register("digest", digest.gather, last=True)
+        daily.register("outbox", tidying.heal_outbox, last=True)
+        daily.register("tidy", tidying.tidy, last=True)
+        daily.register("forget", account_data.forget_what_has_ended, last=True)
+
 
 class DeskConfig(AdminConfig):
     """The admin whose door opens for coordinators and operators (network.desk)."""

@@ -58,26 +58,26 @@ def read_networks(folder: Path = CONTENT) -> list[NetworkFile]:
 
 def read_network(path: Path) -> NetworkFile:
     """One file, checked: both languages, known kinds, the four steps, nothing twice."""
-    content = _json(path)
+    content = read_json(path)
     if not isinstance(content, dict):
         raise ContentError(f"{path.name}: the file must hold one object, the network.")
-    lists = {name: _entries(content.pop(name, []), place=f"{path.name}, {name}") for name in PARTS}
-    values = _values(Network, content, place=path.name)
+    lists = {name: entries(content.pop(name, []), place=f"{path.name}, {name}") for name in PARTS}
+    values = columns(Network, content, place=path.name)
     if values.get("slug") != path.stem:
         raise ContentError(f"{path.name}, slug: {values.get('slug')!r} must be the name of the file, {path.stem!r}.")
     if "position" not in values:
         raise ContentError(f"{path.name}: the position is missing.")
     parts = {
         name: [
-            _values(model, entry, place=f"{path.name}, {name}[{index}]") | {"position": index + 1}
+            columns(model, entry, place=f"{path.name}, {name}[{index}]") | {"position": index + 1}
             if model is not Figure
-            else _values(model, entry, place=f"{path.name}, {name}[{index}]")
+            else columns(model, entry, place=f"{path.name}, {name}[{index}]")
             for index, entry in enumerate(lists[name])
         ]
         for name, model in PARTS.items()
     }
-    _only_once(parts["fields"], "slug", place=f"{path.name}, fields")
-    _only_once(parts["figures"], "kind", "as_of", place=f"{path.name}, figures")
+    only_once(parts["fields"], "slug", place=f"{path.name}, fields")
+    only_once(parts["figures"], "kind", "as_of", place=f"{path.name}, figures")
     _four_steps(parts["passages"], place=f"{path.name}, passages")
     return NetworkFile(values["slug"], values, **parts)
 
@@ -90,9 +90,9 @@ def read_news(networks: list[NetworkFile], folder: Path = CONTENT) -> list[NewsE
     known = [file.slug for file in networks]
     news = [
         _news(entry, known, place=f"{path.name}[{index}]")
-        for index, entry in enumerate(_entries(_json(path), place=path.name))
+        for index, entry in enumerate(entries(read_json(path), place=path.name))
     ]
-    _only_once([entry.values for entry in news], "slug", place=path.name)
+    only_once([entry.values for entry in news], "slug", place=path.name)
     return news
 
 
@@ -102,11 +102,11 @@ def _news(entry: Mapping[str, object], known: list[str], *, place: str) -> NewsE
         raise ContentError(f"{place}, network: {network!r} is not known here. Known are {', '.join(known)}, and null.")
     if not isinstance(entry.get("published_on"), str):
         raise ContentError(f'{place}, published_on: this must be a day such as "2025-12-31".')
-    values = _values(News, {name: value for name, value in entry.items() if name != "network"}, place=place)
+    values = columns(News, {name: value for name, value in entry.items() if name != "network"}, place=place)
     return NewsEntry(network, values)
 
 
-def _json(path: Path) -> Any:
+def read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
@@ -116,16 +116,17 @@ def _json(path: Path) -> Any:
 PARTS: dict[str, type[models.Model]] = {"fields": Field, "figures": Figure, "passages": Passage}
 
 
-def _entries(value: object, *, place: str) -> list[Mapping[str, object]]:
+def entries(value: object, *, place: str) -> list[Mapping[str, object]]:
     if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
         raise ContentError(f"{place}: this must be a list of objects.")
     return value
 
 
-def _values(model: type[models.Model], entry: Mapping[str, object], *, place: str) -> Values:
+def columns(model: type[models.Model], entry: Mapping[str, object], *, place: str) -> Values:
     """The columns of one row, after the model's own checks of length, kind, address and date."""
     two_languages = set(translator.get_options_for_model(model).get_field_names())
-    known = {f.name for f in model._meta.concrete_fields if not hasattr(f, "language")} - {"id", "network"}
+    related = {f.name for f in model._meta.concrete_fields if f.is_relation}
+    known = {f.name for f in model._meta.concrete_fields if not hasattr(f, "language")} - {"id"} - related
     if unknown := sorted(set(entry) - known):
         raise ContentError(f"{place}: {', '.join(unknown)}: not known here. Known are {', '.join(sorted(known))}.")
     values: Values = {}
@@ -136,7 +137,7 @@ def _values(model: type[models.Model], entry: Mapping[str, object], *, place: st
         else:
             values[name] = value
     try:
-        model(**values).clean_fields(exclude={"network"} | two_languages)
+        model(**values).clean_fields(exclude=related | two_languages)
     except ValidationError as error:
         problems = "; ".join(f"{name}: {' '.join(messages)}" for name, messages in error.message_dict.items())
         raise ContentError(f"{place}: {problems}") from error
@@ -158,7 +159,7 @@ def _both(value: object, *, needed: bool, place: str) -> dict[str, str]:
     return value
 
 
-def _only_once(rows: list[Values], *names: str, place: str) -> None:
+def only_once(rows: list[Values], *names: str, place: str) -> None:
     seen: dict[tuple[object, ...], int] = {}
     for index, row in enumerate(rows):
         key = tuple(row.get(name) for name in names)

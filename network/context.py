@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from network.permissions import keeps_content
+from network.permissions import is_operator, keeps_content
 
 
 @cache
@@ -19,7 +19,7 @@ def favicon() -> str:
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """The operator's particulars, the portal's own address, and whether the person may keep content."""
+    """The operator's particulars, the portal's own address, and whether the person keeps content or runs it."""
     match = request.resolver_match
     return {
         # where the reader is, for the menu; empty on an error page
@@ -28,5 +28,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "operator": settings.OPERATOR,
         "is_demo_portal": settings.DEMO,
         "site_address": settings.SITE_ADDRESS,
+        "town_hall": settings.OIDC["name"] if settings.OIDC else "",
         "keeps_content": SimpleLazyObject(lambda: keeps_content(request.user)),
+        "runs_portal": SimpleLazyObject(lambda: is_operator(request.user)),
     }

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from network.permissions import keeps_content
+from network.views.account import SignOut
 
 
 class Desk(AdminSite):
@@ -40,6 +41,14 @@ class Desk(AdminSite):
         if request.user.is_authenticated:
             raise Http404
         return redirect_to_login(wanted)
+
+    def logout(self, request: HttpRequest, _extra_context: dict[str, Any] | None = None) -> Any:
+        """The portal's own way out."""
+        return SignOut.as_view()(request)
+
+    def password_change(self, _request: HttpRequest, _extra_context: dict[str, Any] | None = None) -> Any:
+        """The portal's own page, like everything about one's account."""
+        return redirect("account_change_password")
 
     def get_urls(self) -> list[Any]:
         """Without the jump to any object's public page: it would tell coordinators addresses of others' drafts."""

@@ -87,7 +87,7 @@ def mail(name: str) -> dict[str, dict[str, object]]:
         raise wrong(name, value, **MAIL)
     return {
         "default": {
-            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "BACKEND": "network.mailers.SMTP",
             "OPTIONS": {
                 "host": url.hostname,
                 "port": url.port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[url.scheme],
@@ -99,6 +99,49 @@ def mail(name: str) -> dict[str, dict[str, object]]:
             },
         }
     }
+
+
+def openid() -> dict[str, str] | None:
+    """How a town hall's own accounts are reached (OpenID Connect): issuer, client_id, client_secret and name; None
+    where nothing is set."""
+    names = {"OIDC_ISSUER": "issuer", "OIDC_CLIENT_ID": "client_id", "OIDC_CLIENT_SECRET": "client_secret",
+             "OIDC_NAME": "name"}  # fmt: skip
+    values = {name: os.environ.get(name, "").strip() for name in names}
+    if not any(values.values()):
+        return None
+    if missing := [name for name, value in values.items() if not value]:
+        raise ImproperlyConfigured(
+            f"Sign-in with accounts of a town hall (OpenID Connect) is set in part; missing: {', '.join(missing)}. "
+            f"Set all of {', '.join(names)}, or none."
+        )
+    issuer = urlsplit(values["OIDC_ISSUER"])
+    if issuer.scheme != "https" or not issuer.hostname:
+        raise wrong("OIDC_ISSUER", values["OIDC_ISSUER"], expects="an address that begins with https://",
+                    example="https://sign-in.example.org/realms/town-hall")  # fmt: skip
+    return {key: values[name] for name, key in names.items()}
+
+
+def origin(address: str) -> str:
+    """Scheme and host of an address: https://sign-in.example.org"""
+    url = urlsplit(address)
+    return f"{url.scheme}://{url.netloc}"
+
+
+SCANNER = {
+    "expects": "where the virus scanner clamd listens: host:port, or the path of its socket",
+    "example": "/run/clamav/clamd.ctl",
+}
+
+
+def scanner(name: str) -> str | tuple[str, int] | None:
+    """The socket of clamd, or its host and port; None where uploads are not checked for viruses."""
+    value = os.environ.get(name, "").strip()
+    if not value or value.startswith("/"):
+        return value or None
+    host, colon, port = value.rpartition(":")
+    if not (colon and host and port.isdecimal() and 0 < int(port) < 65536):
+        raise wrong(name, value, **SCANNER)
+    return host.strip("[]"), int(port)
 
 
 def bucket(name: str, *, host: str) -> dict[str, object]:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +37,7 @@ class DrawnField(BoundField):
     def build_widget_attrs(self, attrs: Any, widget: forms.Widget | None = None) -> Any:
         widget = widget or self.field.widget
         names = [str(widget.attrs.get("class", "")), self.CLASSES[self.kind]]
-        if isinstance(widget, forms.RadioSelect):
+        if isinstance(widget, forms.RadioSelect) and not isinstance(widget, forms.CheckboxSelectMultiple):
             names[1] = "kern-form-check__radio"
         if self.errors:
             names.append(f"{names[1]}--error")
@@ -52,23 +51,6 @@ class DrawnForm(forms.BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **({"label_suffix": ""} | kwargs))
-
-
-class SignInForm(DrawnForm, AuthenticationForm):
-    """E-mail address and password. The sentence after a failure does not say which of the two was wrong."""
-
-    error_messages = {
-        "invalid_login": _(
-            "E-mail address and password do not match. Check both; the password depends on capital letters."
-        ),
-        "inactive": _("This account is closed. Ask the operator of the portal."),
-    }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        username = self.fields["username"]
-        username.label = _("E-mail address")
-        username.widget = forms.EmailInput(attrs=username.widget.attrs | {"autocomplete": "username"})
 
 
 class BarrierForm(DrawnForm, forms.ModelForm):

@@ -21,7 +21,7 @@ from django.utils.translation import get_language
 from network.models.version import content_version
 
 type View = Callable[..., HttpResponseBase]
-RELEASE_FOLDERS = ("network", "cities", "templates", "static", "locale")
+RELEASE_FOLDERS = ("network", "cities", "exchange", "applications", "templates", "static", "locale")
 
 
 class PublicRequest(HttpRequest):

@@ -35,12 +35,7 @@ if DEMO:
         if os.environ.get("DATABASE_URL")
         else {"ENGINE": "network.embedded", "NAME": "postgres", "USER": "portal", "HOST": str(DEMO_FOLDER / "postgres")}
     }
-    MAILERS: dict[str, dict[str, object]] = {
-        "default": {
-            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-            "OPTIONS": {"file_path": str(DEMO_FOLDER / "mail")},
-        }
-    }
+    MAILERS: dict[str, dict[str, object]] = {"default": {"BACKEND": "network.mailers.Terminal"}}
     MEDIA = str(DEMO_FOLDER / "media")
     SITE_ADDRESS = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
 else:
@@ -92,8 +87,17 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.forms",  # its templates, which ours in templates/django/forms replace
     "django_filters",
+    "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "network.apps.NetworkConfig",
     "cities",
+    "exchange",
+    "applications.apps.ApplicationsConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -104,7 +108,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "network.unsent.SignedInOnly",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -131,17 +136,76 @@ TEMPLATES = [
         },
     }
 ]
+# Work behind the scenes (letters) waits in the database for `manage.py worker`.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 AUTH_USER_MODEL = "network.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk:home"
 LOGOUT_REDIRECT_URL = "home"
+# Sign-in by django-allauth (network.adapters, network.account_forms, network.urls_account).
+ACCOUNT_ADAPTER = "network.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SESSION_REMEMBER = True
+# An address is confirmed by a code, not a link: gateways that open links confirm nothing, and nobody learns to click.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+# An hour, because some town halls hold back mail from unknown senders for a while.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_TIMEOUT = 3600
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = True  # one address a person: the new one replaces the old once it is confirmed
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_FORMS = {
+    "login": "network.account_forms.SignInForm",
+    "signup": "network.account_forms.RegisterForm",
+    "confirm_email_verification_code": "network.account_forms.CodeForm",
+    "confirm_password_reset_code": "network.account_forms.ResetCodeForm",
+    "add_email": "network.account_forms.AddressForm",
+    "reset_password": "network.account_forms.ForgottenForm",
+    "reset_password_from_key": "network.account_forms.NewPasswordForm",
+    "set_password": "network.account_forms.FirstPasswordForm",
+    "change_password": "network.account_forms.ChangePasswordForm",
+    "reauthenticate": "network.account_forms.AgainForm",
+}
+MFA_ADAPTER = "network.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # passkeys in a demo: at http://localhost
+MFA_FORMS = {
+    "authenticate": "network.account_forms.SecondFactorForm",
+    "reauthenticate": "network.account_forms.SecondFactorAgainForm",
+    "activate_totp": "network.account_forms.AppForm",
+    "deactivate_totp": "network.account_forms.AppAwayForm",
+    "generate_recovery_codes": "network.account_forms.RecoveryCodesForm",
+    "add_webauthn": "network.account_forms.PasskeyForm",
+}
+# The accounts of a town hall itself, where its provider is named.
+OIDC = environment.openid()
+SOCIALACCOUNT_ADAPTER = "network.adapters.TownHallAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "network.account_forms.TownHallForm"}
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+if OIDC:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {
+            "provider_id": "town-hall",
+            "name": OIDC["name"],
+            "client_id": OIDC["client_id"],
+            "secret": OIDC["client_secret"],
+            "settings": {"server_url": OIDC["issuer"]},
+        }
+    ]
 
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]
@@ -166,9 +230,15 @@ if MEDIA.startswith("s3://"):
 else:
     MEDIA_ROOT = DEMO_FOLDER / "media" if DEMO else environment.folder("MEDIA", example="/srv/portal/media")
 
-# One process keeps rendered public pages; each is checked against the database's version before use (network.pages).
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+# What counts attempts must be one for all processes: a table, so that no further service is needed. Rendered public
+# pages are kept by each process and checked against the database's version before use (network.pages).
+CACHES: dict[str, dict[str, object]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "KEY_FUNCTION": "network.throttle.cache_key",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # full, it would forget attempts
+    },
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
@@ -182,14 +252,18 @@ SECURE_CSP = {
     "img-src": [CSP.SELF, "data:"],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.SELF],
-    "form-action": [CSP.SELF],
+    # Chromium asks this for the redirect to a town hall's sign-in page too.
+    "form-action": [CSP.SELF, *([environment.origin(OIDC["issuer"])] if OIDC else [])],
     "frame-ancestors": [CSP.NONE],
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "network.views.unsent.token_failed"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Where uploads are checked for viruses: clamd's socket, or its host and port; None where nothing checks them.
+CLAMAV = environment.scanner("CLAMAV")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 LOGGING = {
@@ -197,4 +271,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # a letter that leaves is no news, nor is a worker that is told to end; what fails is
+    "loggers": {"django.tasks": {"level": "WARNING"}, "django_tasks_db": {"level": "ERROR"}},
 }

@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.static import serve
 
-from network.views.account import SignIn, SignOut
 from network.views.root import favicon, robots, root
 
 urlpatterns = [
@@ -15,14 +14,21 @@ urlpatterns = [
     path("favicon.ico", favicon, name="favicon"),
     path("robots.txt", robots, name="robots"),
     path("", include("cities.urls_sitemaps")),
+    path("oidc/", include("network.urls_oidc")),
     *i18n_patterns(
         path("", include("cities.urls_home")),
-        path("sign-in/", SignIn.as_view(), name="login"),
-        path("sign-out/", SignOut.as_view(), name="logout"),
+        path("", include("network.urls_account")),
         path("news/", include("network.urls_news")),
+        path("letters/", include("network.urls_letters")),
+        path("outbox/", include("network.urls_outbox")),
         path("", include("network.urls_legal")),
         path("", include("cities.urls_networks")),
         path("", include("cities.urls")),
+        path("", include("exchange.urls")),
+        path("calls/", include("applications.urls_calls")),
+        path("", include("applications.urls")),
+        path("my-desk/", include("applications.urls_desk")),
+        path("coordination/", include("applications.urls_coordination")),
         path("desk/", admin.site.urls),
     ),
 ]

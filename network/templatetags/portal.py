@@ -1,6 +1,7 @@
 """The few tags every page needs."""
 
 import json
+from functools import cache
 
 from django import template
 from django.http import HttpRequest
@@ -42,6 +43,7 @@ def current(context: template.Context, entry: str) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A small drawing beside words that say the same."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("img/icons.svg"), name)
@@ -50,15 +52,18 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 def shape(network: Network) -> SafeString:
     """The mark of a network beside its name."""
-    return format_html(
-        '<svg class="shape accent-{}" aria-hidden="true"><use href="{}#{}"/></svg>',
-        network.accent,
-        static("img/icons.svg"),
-        network.shape,
-    )
+    return _shape(network.shape, network.accent)
+
+
+@cache
+def _shape(name: str, accent: str) -> SafeString:
+    """Asked for some fifty times a page."""
+    picture = '<svg class="shape accent-{}" aria-hidden="true"><use href="{}#{}"/></svg>'
+    return format_html(picture, accent, static("img/icons.svg"), name)
 
 
 @register.simple_tag
+@cache
 def symbol(name: str) -> SafeString:
     """A disc in a legend: `shape-many` or `shape-other`."""
     picture = '<svg class="shape {}" aria-hidden="true"><use href="{}#circle"/></svg>'

@@ -15,6 +15,7 @@ from network.actions import RefusedError, report_barrier
 from network.forms import BarrierForm
 from network.models import BarrierReport
 from network.pages import public_page
+from network.throttle import sender
 
 TITLES = {
     "imprint": _("Legal notice"),
@@ -61,7 +62,7 @@ def barrier(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         form.instance.language = get_language()
         try:
-            report = report_barrier(form.instance, sender=_sender(request))
+            report = report_barrier(form.instance, sender=sender(request))
         except RefusedError as refusal:
             form.add_error(None, refusal.for_reader)
             status = 429
@@ -88,9 +89,3 @@ def _own_path(path: str) -> str:
     """The path if it is one of this portal; anything else is dropped."""
     is_own = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
     return path[:500] if is_own else ""
-
-
-def _sender(request: HttpRequest) -> str:
-    """The network address, as the nearest proxy saw it; without a proxy, the connection's own."""
-    forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rsplit(",", 1)[-1].strip()
-    return forwarded or str(request.META.get("REMOTE_ADDR", ""))

@@ -1,5 +1,7 @@
 """The cast of the tests of the ground: networks, and people with an office."""
 
+from allauth.account.models import EmailAddress
+
 from cities.models import City, Country, Membership
 from network.models import Network, Office, User
 
@@ -19,7 +21,9 @@ def a_network(slug: str, **values: object) -> Network:
 
 
 def a_person(name: str, **values: object) -> User:
-    return User.objects.create_user(f"{name}@example.org", PASSWORD, name=name, **values)
+    user = User.objects.create_user(f"{name}@example.org", PASSWORD, name=name, **values)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
 
 
 def a_coordinator(*networks: Network, name: str = "koordination") -> User:

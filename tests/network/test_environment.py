@@ -47,6 +47,8 @@ def test_start_when_all_variables_are_there_then_the_checks_of_a_deployment_pass
         ("DATABASE_URL", "mysql://localhost/portal", "the address of a PostgreSQL", "DATABASE_URL=postgresql://"),
         ("MAIL_URL", None, "the address of a mail server", "MAIL_URL=smtp+tls://"),
         ("MAIL_URL", "mail.example.org", "the address of a mail server", "MAIL_URL=smtp+tls://"),
+        ("CLAMAV", "localhost", "where the virus scanner clamd listens", "CLAMAV=/run/clamav/clamd.ctl"),
+        ("CLAMAV", "localhost:clamd", "where the virus scanner clamd listens", "CLAMAV=/run/clamav/clamd.ctl"),
         ("MEDIA", None, "a folder", "MEDIA=/srv/portal/media"),
         ("MEDIA", "/nowhere", "a folder", "MEDIA=/srv/portal/media"),
     ],
@@ -172,3 +174,62 @@ def test_bucket_gives_addresses_on_the_portals_own_host(monkeypatch):
         "custom_domain": "networks.example.org/media",
         "querystring_auth": False,
     }
+
+
+OIDC = {
+    "OIDC_ISSUER": "https://sign-in.example.org/realms/town-hall",
+    "OIDC_CLIENT_ID": "portal",
+    "OIDC_CLIENT_SECRET": "geheim",
+    "OIDC_NAME": "Stadt Musterstadt",
+}
+
+
+def test_openid_connect_when_nothing_is_set_then_there_is_none(monkeypatch):
+    for name in OIDC:
+        monkeypatch.delenv(name, raising=False)
+    assert environment.openid() is None
+
+
+def test_openid_connect_when_all_is_set_then_its_settings(monkeypatch):
+    for name, value in OIDC.items():
+        monkeypatch.setenv(name, value)
+    assert environment.openid() == {
+        "issuer": "https://sign-in.example.org/realms/town-hall",
+        "client_id": "portal",
+        "client_secret": "geheim",
+        "name": "Stadt Musterstadt",
+    }
+
+
+@pytest.mark.parametrize("name", OIDC)
+def test_openid_connect_when_one_variable_is_missing_then_the_start_stops_and_names_it(monkeypatch, name):
+    for each, value in OIDC.items():
+        monkeypatch.setenv(each, value if each != name else "")
+    with pytest.raises(ImproperlyConfigured, match=f"missing: {name}"):
+        environment.openid()
+
+
+def test_openid_connect_when_the_issuer_is_no_safe_address_then_the_start_stops(monkeypatch):
+    for name, value in (OIDC | {"OIDC_ISSUER": "http://sign-in.example.org"}).items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match="OIDC_ISSUER is wrong"):
+        environment.openid()
+
+
+def test_start_with_openid_connect_then_forms_may_lead_to_its_host_and_no_other():
+    code = "from django.conf import settings; print(settings.SECURE_CSP['form-action'])"
+    done = start("shell", "--no-imports", "-c", code, **OIDC)
+
+    assert done.returncode == 0, done.stderr
+    assert "https://sign-in.example.org'" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [("", None), ("/run/clamav/clamd.ctl", "/run/clamav/clamd.ctl"), ("localhost:3310", ("localhost", 3310)),
+     ("[::1]:3310", ("::1", 3310))],
+)  # fmt: skip
+def test_scanner_then_it_is_a_path_or_a_host_with_its_port(monkeypatch, value, place):
+    monkeypatch.setenv("CLAMAV", value)
+
+    assert environment.scanner("CLAMAV") == place

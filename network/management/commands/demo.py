@@ -1,4 +1,4 @@
-"""Starts the whole portal in one terminal: database, data, demo people and web server."""
+"""Starts the whole portal in one terminal: database, data, demo people, web server and worker."""
 
 import contextlib
 import fcntl
@@ -6,6 +6,7 @@ import io
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from django.db import connection, connections
 from django.urls import reverse
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-from network import catalogues, statics
+from network import catalogues, keeper, statics
 from network.embedded import server
 
 ADDRESS = "127.0.0.1"
@@ -84,6 +85,12 @@ def _end_with_the_terminal(*_: object) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
+def keep_working() -> subprocess.Popen[bytes]:
+    """The worker, in a process group of its own: Ctrl-C is for the web server, which ends the rest in order."""
+    command = [sys.executable, "-m", keeper.__name__]
+    return subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
+
+
 class Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn in this very process, so that one signal ends everything."""
 
@@ -114,6 +121,7 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 class Command(BaseCommand):
     help = "Starts the portal with database, real data and demo people on http://127.0.0.1:8000 (or PORT)."
     requires_system_checks: list[str] = []
+    keeper: subprocess.Popen[bytes] | None = None
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         if not settings.DEMO:
@@ -127,6 +135,7 @@ class Command(BaseCommand):
                 self.prepare(embedded=embedded)
                 self.invite(port)
                 connections.close_all()
+                self.keeper = keep_working()
                 Web(port).run()
             except KeyboardInterrupt:
                 pass
@@ -159,15 +168,24 @@ class Command(BaseCommand):
         if not apps.get_model("cities", "City").objects.filter(is_demo=False).exists():
             with self.part("Cities (the first time only)"):
                 call_command("import_cities", settings.BASE_DIR / "cities" / "data", verbosity=0, stdout=io.StringIO())
+        with self.part("Programmes and sessions"):
+            call_command("load_exchange", verbosity=0, stdout=io.StringIO())
+        if not apps.get_model("exchange", "Practice").objects.filter(is_demo=False).exists():
+            with self.part("Practices (the first time only)"):
+                folder = settings.BASE_DIR / "exchange" / "data"
+                call_command("import_practices", folder, verbosity=0, stdout=io.StringIO())
         with self.part("Demo people"):
             call_command("seed_demo", verbosity=0)
+        with self.part("Calls for applications"):
+            call_command("seed_applications", verbosity=0)
 
     def invite(self, port: int) -> None:
         """Say where the portal is and who may sign in."""
         site = f"http://{ADDRESS}:{port}"
-        self.stdout.write(f"\nThe portal runs: {site}/   (stop it with Ctrl-C)\n\nTo sign in: {site}{reverse('login')}")
+        sign_in = reverse("account_login")
+        self.stdout.write(f"\nThe portal runs: {site}/   (stop it with Ctrl-C)\n\nTo sign in: {site}{sign_in}")
         call_command("seed_demo", list=True, stdout=self.stdout)
-        self.stdout.write(f"Mail is not sent but kept in {settings.DEMO_FOLDER / 'mail'}\n")
+        self.stdout.write("Mail is not sent but shown here, one line each, and to operators under “Outbox”.\n")
         self.stdout.flush()
 
     def end(self, *, embedded: bool) -> None:
@@ -175,6 +193,8 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         connections.close_all()
+        if self.keeper:
+            keeper.end(self.keeper)
         if embedded:
             server.stop(Path(connection.settings_dict["HOST"]))
         with contextlib.suppress(OSError):  # the terminal may be gone

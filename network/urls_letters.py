@@ -1,0 +1,11 @@
+"""Addresses of a person's letters."""
+
+from django.urls import path
+
+from network.views import letters
+
+app_name = "letters"
+urlpatterns = [
+    path("", letters.letter_list, name="list"),
+    path("<int:pk>/", letters.letter_detail, name="detail"),
+]
