@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.forms.models import ModelChoiceField, ModelMultipleChoiceField
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cities.actions import redrawn
@@ -179,10 +180,22 @@ class MembershipInline(admin.TabularInline):
     show_change_link = True
 
 
-class TeamInline(admin.TabularInline):
+class OnlyRead(admin.options.BaseModelAdmin):
+    """Who is in a team changes on the team's own page, where every act is noted and told."""
+
+    def has_add_permission(self, *_args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, *_args: Any) -> bool:
+        return False
+
+    def has_delete_permission(self, *_args: Any) -> bool:
+        return False
+
+
+class TeamInline(OnlyRead, admin.TabularInline):
     model = TeamMember
     extra = 0
-    autocomplete_fields = ["user"]
 
 
 @admin.register(City)
@@ -253,9 +266,11 @@ class SourceAdmin(admin.ModelAdmin):
 
 
 @admin.register(TeamMember)
-class TeamMemberAdmin(admin.ModelAdmin):
+class TeamMemberAdmin(OnlyRead, admin.ModelAdmin):
     list_display = ["user", "city", "role", "since"]
     list_filter = ["role"]
     list_select_related = ["user", "city"]
     search_fields = ["user__email", "user__name", "city__search_text"]
-    autocomplete_fields = ["user", "city"]
+
+    def view_on_site(self, member: TeamMember) -> str:
+        return reverse("cities:team", args=[member.city.slug])

@@ -235,8 +235,8 @@ class Directory:
 
     def numbers(self, bits: int, order: str = "name:de") -> Iterator[int]:
         """The cities' numbers in an order: name:de, name:en, population, since, since:<network>."""
-        mask = bits.to_bytes(len(self.entries) // 8 + 1, "little")
-        return (n for n in self._orders[order] if mask[n >> 3] >> (n & 7) & 1)
+        chosen = f"{bits:b}".zfill(len(self.entries))[::-1]
+        return (n for n in self._orders[order] if chosen[n] == "1")
 
     def listed(self, bits: int, order: str = "name:de") -> list[Entry]:
         """The cities in an order."""

@@ -10,10 +10,10 @@ from cities.maps import WORLD, View, dots, land, marks, scale, view_box_for, wit
 from cities.maps.shores import Point
 
 MARK_SIZE = 2.7  # radius in units of the world map (1,000 wide)
-FILTERED_SIZE = 4.2  # the same where only a part of the world is shown
-WHOLE_FROM = 0.5  # share of the world's width from which the land of the whole world serves
+FILTERED_SIZE = 7.0  # the same where only a part of the world is shown
+WHOLE_FROM = 0.5  # share of the world's width from which the whole world is shown
 GRID = 20  # units of the world map
-SMALLEST = 0.18  # marks do not shrink further than on this part of the world's width
+SMALLEST = 0.12  # marks do not shrink further than on this part of the world's width
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def _mark(directory: Directory, name: str, places: list[tuple[float, float]], si
     return Mark(network.shape, network.accent, marks(places, network.shape, size))
 
 
-def _corners(points: Iterable[Point]) -> list[Point]:
+def corners(points: Iterable[Point]) -> list[Point]:
     """The corners of a box around the points, on a grid: like results share a part of the map, which is drawn once."""
     places = list(points)
     if not places:
@@ -61,12 +61,12 @@ def world_map(directory: Directory, hits: int, *, whole: bool = False, network: 
     """
     parts = {network: hits} if network and hits else directory.parts(hits)
     places = {name: [directory.places[n] for n in directory.numbers(part)] for name, part in parts.items()}
-    view_box = WORLD if whole else view_box_for(_corners(chain(*places.values())), padding=10, min_width=90)
+    view_box = WORLD if whole else view_box_for(corners(chain(*places.values())), padding=10, min_width=90, tallest=1)
     others = directory.current & ~hits
     if scale(view_box) > WHOLE_FROM:
         shown = [directory.places[n] for n in directory.numbers(others)]
         drawn_marks = [_mark(directory, name, group, MARK_SIZE) for name, group in places.items()]
-        return WorldMap(view_box, "", dots(shown), drawn_marks)
+        return WorldMap(WORLD, "", dots(shown), drawn_marks)
     size = FILTERED_SIZE * max(scale(view_box), SMALLEST)
     shown = within((directory.places[n] for n in directory.numbers(others)), view_box)
     drawn_marks = [_mark(directory, name, group, size) for name, group in places.items()]

@@ -1,6 +1,7 @@
 """A city as lists show it: held in memory by the directory, so that a page of results needs no query for its rows."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -11,6 +12,12 @@ from network.models import Network
 
 def in_english() -> bool:
     return get_language() == "en"
+
+
+@cache
+def _address(_language: str | None) -> str:
+    """Of any city, with a gap for its short name: asking for each one's address takes longer than the rest of a row."""
+    return reverse("cities:detail", args=["SLUG"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +76,4 @@ class Entry:
 
     @property
     def url(self) -> str:
-        return reverse("cities:detail", args=[self.slug])
+        return _address(get_language()).replace("SLUG", self.slug)

@@ -33,7 +33,14 @@ YEARS = range(1900, 2101)
 assert set(POPULATION_LABELS) == {*POPULATION_CLASSES, UNKNOWN}
 
 
-class KnownChoicesField(forms.Field):
+class _PlainField(forms.Field):
+    """A form copies its fields deeply for each request; these hold nothing within that one request could change."""
+
+    def __deepcopy__(self, _memo: object) -> "_PlainField":
+        return copy.copy(self)
+
+
+class KnownChoicesField(_PlainField):
     """Several values; keeps those it knows and remembers the others instead of refusing all."""
 
     widget = forms.SelectMultiple
@@ -46,7 +53,7 @@ class KnownChoicesField(forms.Field):
         return [v for v in asked if v in self.known]
 
 
-class KnownChoiceField(forms.Field):
+class KnownChoiceField(_PlainField):
     """One of some values; falls back to the first where it does not know the value."""
 
     known: Sequence[str] = ()
@@ -58,7 +65,7 @@ class KnownChoiceField(forms.Field):
         return asked if asked in self.known else self.known[0]
 
 
-class YearField(forms.CharField):
+class YearField(_PlainField):
     """A year, or nothing where it is none."""
 
     unknown: tuple[str, ...] = ()
@@ -90,7 +97,7 @@ class YearFilter(_Plain):
     field_class = YearField
 
 
-class SearchField(forms.CharField):
+class SearchField(_PlainField):
     """Text to search for; what a database cannot hold is left out."""
 
     def clean(self, value: Any) -> str:

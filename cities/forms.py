@@ -38,8 +38,8 @@ class UploadForm(DrawnForm, forms.Form):
         label=_("Files"),
         help_text=_(
             "One ZIP file, or several CSV files at once. cities.csv and memberships.csv are needed; countries.csv, "
-            "laender.csv, city_keys.csv, networks.csv, sources.csv and uccn_profiles.csv may be added. "
-            "Together at most 20 megabytes."
+            "laender.csv, city_keys.csv, networks.csv, sources.csv, uccn_profiles.csv and membership_changes.csv may "
+            "be added. Together at most 20 megabytes."
         ),
         error_messages={
             "required": _("Choose the files."),

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from cities.addresses import Addresses, Link
 from cities.directory import Counts, Directory
 from cities.drawing import WorldMap, world_map
 from cities.entries import Entry
@@ -55,15 +56,6 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """A choice of view, sort or page."""
-
-    label: str
-    url: str
-    current: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Column:
     """A column of the table; `sorted` is ascending, descending or empty."""
 
@@ -73,7 +65,7 @@ class Column:
     number: bool = False
 
 
-class Listing:
+class Listing(Addresses):
     """One result of the directory, as a page of it shows it."""
 
     def __init__(self, filter_: CityFilter, query: QueryDict) -> None:
@@ -81,23 +73,13 @@ class Listing:
         self.directory: Directory = filter_.directory
         self.selection: Selection = filter_.selection
         self.asked: dict[str, Any] = filter_.asked
-        self.query = query
-        self.notes: list[str] = filter_.notes
+        super().__init__(query, filter_.notes)
         self.bits = self.directory.hits(self.selection)
         self.total = self.bits.bit_count()
         self.all = self.directory.current.bit_count()
         self.view: str = self.asked["view"]
         self.counts: Counts = self.directory.counts(self.selection)
-        self.pages = max(1, -(-self.total // PAGE_LENGTH))
-        self.page = self._page_number()
-
-    def _page_number(self) -> int:
-        asked = self.query.get("page", "1")
-        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0
-        if 1 <= number <= self.pages:
-            return number
-        self.notes.append(_("There is no page “%(page)s”; this is page 1.") % {"page": asked[:20]})
-        return 1
+        self.turn_to_page(self.total, PAGE_LENGTH)
 
     def note_unknown_format(self, form: str) -> None:
         """Say that the portal has no such file."""
@@ -143,22 +125,6 @@ class Listing:
 
     # --- addresses
 
-    def url(self, **changes: str | list[str] | None) -> str:
-        """The address with some parameters changed or (None) left out; always page 1."""
-        query = self.query.copy()
-        query.pop("page", None)
-        for name, value in changes.items():
-            if value is None:
-                query.pop(name, None)
-            else:
-                query.setlist(name, [value] if isinstance(value, str) else value)
-        text = query.urlencode()
-        return f"?{text}" if text else "."
-
-    def _without(self, name: str, value: str) -> str:
-        rest = [kept for kept in self.query.getlist(name) if kept != value]
-        return self.url(**{name: rest or None})
-
     def export_url(self, form: str) -> str:
         return self.url(format=form, view=None, sort=None)
 
@@ -201,46 +167,6 @@ class Listing:
             Column(_("Member since"), links["since"].url, sorted_("since", "descending"), number=True),
             Column(_("Population"), links["population"].url, sorted_("population", "descending"), number=True),
         ]
-
-    @property
-    def kept_in_search(self) -> list[tuple[str, str]]:
-        """What a new search keeps of the query."""
-        return [(name, value) for name, value in self._parameters() if name not in {"q", "page", "sort", "format"}]
-
-    @property
-    def kept_in_filter(self) -> list[tuple[str, str]]:
-        """What a new choice of filters keeps of the query."""
-        return [(name, value) for name, value in self._parameters() if name in {"q", "sort", "view"}]
-
-    def _parameters(self) -> list[tuple[str, str]]:
-        return [(name, value) for name, values in self.query.lists() for value in values]
-
-    @property
-    def page_links(self) -> list[Link | None]:
-        """Links to the first, the last and the pages around this one; None stands for a gap."""
-        wanted = sorted({1, self.pages, *range(self.page - 1, self.page + 2)} & set(range(1, self.pages + 1)))
-        links: list[Link | None] = []
-        for before, number in zip([0, *wanted], wanted, strict=False):
-            if number - before > 1:
-                links.append(None)
-            links.append(Link(str(number), self.page_url(number), number == self.page))
-        return links
-
-    def page_url(self, number: int) -> str:
-        query = self.query.copy()
-        query.pop("page", None)
-        if number > 1:
-            query["page"] = str(number)
-        text = query.urlencode()
-        return f"?{text}" if text else "."
-
-    @property
-    def next_url(self) -> str:
-        return self.page_url(self.page + 1) if self.page < self.pages else ""
-
-    @property
-    def previous_url(self) -> str:
-        return self.page_url(self.page - 1) if self.page > 1 else ""
 
     # --- facets
 

@@ -1,11 +1,27 @@
-"""Who keeps the profile of a city. Private by default: a stranger meets 404."""
+"""Who keeps the profile of a city, who submits for it, who manages its team. Private by default: a stranger meets 404.
+
+Questions about one city are asked of the same sets that lists start from, so that both give the same answer.
+"""
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cities.models import City
+from cities.models import City, Membership, TeamMember, TeamRequest
 from cities.models.city import CityQuerySet
-from network.models import User
-from network.permissions import is_operator
+from network.models import Network, Office, User
+from network.permissions import coordinates_any, is_operator
+
+Role = TeamMember.Role
+MANAGERS = (Role.LEAD, Role.DEPUTY)
+
+
+def _with_role(user: User | AnonymousUser, roles: tuple[str, ...]) -> CityQuerySet:
+    if not (isinstance(user, User) and user.is_active):
+        return City.objects.none()
+    cities: CityQuerySet = City.objects.filter(
+        pk__in=TeamMember.objects.filter(user=user, role__in=roles).values("city_id")
+    )
+    return cities
 
 
 def own_cities(user: User | AnonymousUser) -> CityQuerySet:
@@ -27,3 +43,108 @@ def kept_by(user: User | AnonymousUser) -> CityQuerySet:
         cities: CityQuerySet = City.objects.all()
         return cities
     return own_cities(user)
+
+
+def may_edit(user: User | AnonymousUser, city: City) -> bool:
+    """Whether the person may write for the city: everybody in its team, nobody else."""
+    return speaks_for(user, city)
+
+
+def may_submit(user: User | AnonymousUser, city: City) -> bool:
+    """Whether the person may speak the city's last word, as when an application is handed in: lead and deputy only."""
+    return _with_role(user, MANAGERS).filter(pk=city.pk).exists()
+
+
+def managed_by(user: User | AnonymousUser) -> CityQuerySet:
+    """The cities whose team the person manages, as lead or deputy; all for operators."""
+    return kept_by(user) if is_operator(user) else _with_role(user, MANAGERS)
+
+
+def may_manage_team(user: User | AnonymousUser, city: City) -> bool:
+    """Whether the person may invite, change roles and remove members: lead, deputy, and operators."""
+    return managed_by(user).filter(pk=city.pk).exists()
+
+
+# --- coordinators
+
+_CURRENT = Membership.objects.exclude(status=Membership.Status.ENDED)
+
+
+def in_charge(user: User | AnonymousUser) -> CityQuerySet:
+    """The cities for whose team the person may decide as a coordinator: members of their networks; and cities that are
+    in no network and have no lead, which are every coordinator's."""
+    if not (isinstance(user, User) and coordinates_any(user)):
+        return City.objects.none()
+    offices = Office.objects.filter(user=user, role=Office.Role.COORDINATOR)
+    current = _CURRENT.filter(city=OuterRef("pk"))
+    lead = TeamMember.objects.filter(city=OuterRef("pk"), role=Role.LEAD)
+    cities: CityQuerySet = City.objects.filter(
+        Exists(current.filter(network__in=offices.values("network_id"))) | (~Exists(current) & ~Exists(lead))
+    )
+    return cities
+
+
+def is_in_charge(user: User | AnonymousUser, city: City) -> bool:
+    """Whether the person is one of `coordinators_in_charge`."""
+    return in_charge(user).filter(pk=city.pk).exists()
+
+
+def coordinators_in_charge(city: City) -> QuerySet[User]:
+    """The coordinators of the networks the city is in. Is it in none, those of any network, but only as long as it has
+    no lead."""
+    offices = Office.objects.filter(role=Office.Role.COORDINATOR)
+    networks = Network.objects.filter(pk__in=_CURRENT.filter(city=city).values("network_id"))
+    if networks.exists():
+        offices = offices.filter(network__in=networks)
+    elif TeamMember.objects.filter(city=city, role=Role.LEAD).exists():
+        offices = offices.none()
+    return User.objects.filter(is_active=True, pk__in=offices.values("user_id")).order_by("pk")
+
+
+# --- teams
+
+
+def teams_seen_by(user: User | AnonymousUser) -> CityQuerySet:
+    """The cities whose team the person may see: members of it, coordinators in charge, operators."""
+    if is_operator(user):
+        return kept_by(user)
+    cities: CityQuerySet = City.objects.filter(
+        Q(pk__in=own_cities(user).values("pk")) | Q(pk__in=in_charge(user).values("pk"))
+    )
+    return cities
+
+
+def decided_by(user: User | AnonymousUser) -> CityQuerySet:
+    """The cities for which the person may answer requests: who manages the team, and coordinators in charge."""
+    if is_operator(user):
+        return kept_by(user)
+    cities: CityQuerySet = City.objects.filter(
+        Q(pk__in=managed_by(user).values("pk")) | Q(pk__in=in_charge(user).values("pk"))
+    )
+    return cities
+
+
+def may_decide(user: User | AnonymousUser, city: City) -> bool:
+    """Whether the person may answer requests to speak for the city (never their own)."""
+    return decided_by(user).filter(pk=city.pk).exists()
+
+
+def may_appoint_lead(user: User | AnonymousUser, city: City) -> bool:
+    """Whether the person may give the lead to a member when somebody has left: coordinators in charge, operators."""
+    return is_operator(user) or is_in_charge(user, city)
+
+
+def requests_for(user: User | AnonymousUser) -> QuerySet[TeamRequest]:
+    """The open requests that the person may answer; never their own."""
+    if not isinstance(user, User):
+        return TeamRequest.objects.none()
+    waiting = TeamRequest.objects.filter(state=TeamRequest.State.OPEN, city__in=decided_by(user).values("pk"))
+    return waiting.exclude(user=user)
+
+
+def deciders(city: City) -> list[User]:
+    """Whom a request is told to: lead, deputies and coordinators in charge; where there is none, the operators."""
+    team = TeamMember.objects.filter(city=city, role__in=MANAGERS, user__is_active=True).values("user_id")
+    either = Q(pk__in=team) | Q(pk__in=coordinators_in_charge(city).values("pk"))
+    people = list(User.objects.filter(either).order_by("pk"))
+    return people or list(User.objects.filter(is_active=True, is_superuser=True).order_by("pk"))

@@ -49,7 +49,8 @@ class Texts:
         """A point whose source and date are those of all."""
         first = self.points[0]
         sources = {(p.source_label, p.source_url, p.as_of) for p in self.points}
-        return first if len(sources) == 1 and len(self.points) > 1 else None
+        said = first.source_label or first.as_of
+        return first if said and len(sources) == 1 and len(self.points) > 1 else None
 
 
 def _columns(values: list[tuple[str, int]]) -> list[Column]:

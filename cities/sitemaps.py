@@ -10,14 +10,14 @@ from cities.models import City
 from network.models import Network, News
 
 
-class _Bilingual(Sitemap):
+class Bilingual(Sitemap):
     i18n = True
     alternates = True
     x_default = False
     protocol = "https"
 
 
-class PageSitemap(_Bilingual):
+class PageSitemap(Bilingual):
     """Pages without an object."""
 
     NAMES: ClassVar[tuple[str, ...]] = (
@@ -32,14 +32,14 @@ class PageSitemap(_Bilingual):
         return reverse(item)
 
 
-class NetworkSitemap(_Bilingual):
+class NetworkSitemap(Bilingual):
     """Networks."""
 
     def items(self) -> "QuerySet[Network]":
         return Network.objects.order_by("position", "slug")
 
 
-class CitySitemap(_Bilingual):
+class CitySitemap(Bilingual):
     """Cities of the directory."""
 
     limit = 10_000
@@ -48,11 +48,16 @@ class CitySitemap(_Bilingual):
         return City.objects.in_directory().order_by("slug").only("slug")
 
 
-class NewsSitemap(_Bilingual):
+class NewsSitemap(Bilingual):
     """Published news."""
 
     def items(self) -> "QuerySet[News]":
         return News.objects.published().order_by("pk")
 
 
-SITEMAPS = {"pages": PageSitemap, "networks": NetworkSitemap, "cities": CitySitemap, "news": NewsSitemap}
+SITEMAPS: dict[str, type[Sitemap]] = {
+    "pages": PageSitemap,
+    "networks": NetworkSitemap,
+    "cities": CitySitemap,
+    "news": NewsSitemap,
+}

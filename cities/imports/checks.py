@@ -1,11 +1,10 @@
-"""What must be right between the files and the portal, and what a coordinator may import."""
+"""What must be right between the files and the portal."""
 
 from django.utils.translation import gettext as _
 
-from cities.imports.difference import Difference, Kind
 from cities.imports.portal import Portal
 from cities.imports.problems import Problem
-from cities.imports.rows import PROFILES_OF, CityRow, EventRow, Lists, MembershipRow
+from cities.imports.rows import CityRow, EventRow, Lists, MembershipRow
 
 GERMANY = "DE"
 
@@ -103,47 +102,4 @@ def _wrong_event(row: EventRow, lists: Lists, portal: Portal) -> list[Problem]:
         Problem(file, row.line, column, field, _no_such_field(row.network, portal))
         for column, field in (("old_field", row.old_field), ("field", row.field))
         if field and (row.network, field) not in portal.fields
-    ]
-
-
-def check_reach(lists: Lists, portal: Portal, difference: Difference, networks: frozenset[str]) -> list[Problem]:
-    """What a coordinator of these networks may not import: rows of others, other cities, what all networks share."""
-    foreign = _("You do not coordinate this network. Take its rows out of the file.")
-    found: list[tuple[str, int, str, str]] = [
-        ("memberships.csv", row.line, "network", row.network) for row in lists.memberships.values()
-    ]
-    found += [("membership_changes.csv", row.line, "network", row.network) for row in lists.events.values()]
-    found += [("networks.csv", row.line, "slug", row.network) for row in difference.figures]
-    found += [("networks.csv", row.line, "slug", row.slug) for row in difference.networks]
-    found += [("uccn_profiles.csv", row.line, "city_slug", PROFILES_OF) for row in lists.profiles.values()]
-    problems = [
-        Problem(file, line, column, network, foreign)
-        for file, line, column, network in found
-        if network not in networks
-    ]
-    shared = _("Only the operator of the portal can add or change this, because all networks use it.")
-    problems += [Problem("countries.csv", row.line, "iso2", row.iso2, shared) for row in difference.countries]
-    problems += [Problem("laender.csv", row.line, "key", row.key, shared) for row in difference.laender]
-    own = {city for city, network in portal.memberships if network in networks}
-    for change in [*difference.changes, *(conflict.change for conflict in difference.conflicts)]:
-        key, value = change.key[0], str(change.new)
-        if change.kind is Kind.CITY and key not in own:
-            reason = _("This city is not in a network that you coordinate; you cannot change its data.")
-            problems.append(Problem("cities.csv", lists.cities[key].line, change.column, value, reason))
-        elif change.kind is Kind.COUNTRY:
-            problems.append(Problem("countries.csv", lists.countries[key].line, change.column, value, shared))
-        elif change.kind is Kind.LAND:
-            problems.append(Problem("laender.csv", lists.laender[key].line, change.column, value, shared))
-        elif change.kind is Kind.SOURCE:
-            problems.append(Problem("sources.csv", lists.sources[key].line, change.column, value, shared))
-    return problems
-
-
-def within_reach(difference: Difference, portal: Portal, networks: frozenset[str]) -> None:
-    """Leave to a coordinator only decisions about the own networks and their cities."""
-    own = {city for city, network in portal.memberships if network in networks}
-    difference.decisions = [
-        decision
-        for decision in difference.decisions
-        if (decision.key[1] in networks if len(decision.key) == 2 else decision.key[0] in own)
     ]

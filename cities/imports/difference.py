@@ -158,6 +158,7 @@ class Difference:
     conflicts: list[Conflict] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     unchanged: Counter[Kind] = field(default_factory=Counter)
+    left_out: int = 0  # rows of other networks that a coordinator asked to leave out
 
     @property
     def added(self) -> dict[Kind, list[str]]:

@@ -49,10 +49,14 @@ class ImportRefused(Exception):  # noqa: N818 - a refusal, no mistake of the pro
 
 
 class BadFiles(ImportRefused):
-    """The files cannot be imported as they are: all findings at once."""
+    """The files cannot be imported as they are: all findings at once.
 
-    def __init__(self, problems: list[Problem]) -> None:
+    `others` counts those about rows that a coordinator can have left out (`only_own`).
+    """
+
+    def __init__(self, problems: list[Problem], others: int = 0) -> None:
         self.problems = sorted(problems)
+        self.others = others
         self.for_reader = ngettext(
             "Nothing was imported: %(count)d thing in the files is wrong.",
             "Nothing was imported: %(count)d things in the files are wrong.",

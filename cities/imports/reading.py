@@ -49,9 +49,20 @@ def missing_files(files: Mapping[str, bytes]) -> list[Problem]:
     ]
 
 
-def records(file: str, content: bytes, problems: list[Problem]) -> Iterator[Record]:
-    """The rows of a file without blank ones; what is wrong with file, header or shape of a row goes to problems."""
-    text = _decoded(file, content, problems)
+def records(
+    file: str,
+    content: bytes,
+    problems: list[Problem],
+    *,
+    columns: tuple[str, ...] = (),
+    optional: tuple[str, ...] = (),
+) -> Iterator[Record]:
+    """The rows of a file without blank ones; what is wrong with file, header or shape of a row goes to problems.
+
+    `columns` where the file is none of COLUMNS; one that is `optional` and not there is empty in every row.
+    """
+    needed = columns or COLUMNS[file]
+    text = _decoded(file, content, needed, problems)
     if text is None:
         return
     head = text.lstrip("\r\n").split("\n", 1)[0]
@@ -72,18 +83,18 @@ def records(file: str, content: bytes, problems: list[Problem]) -> Iterator[Reco
             continue
         if header is None:
             header = cells
-            if not _header_is_right(file, line, header, problems):
+            if not _header_is_right(file, line, header, needed, optional, problems):
                 return
         elif len(cells) != len(header):
             problems.append(Problem(file, line, "", "", _ragged(len(cells), len(header))))
         else:
-            row = dict(zip(header, cells, strict=True))
+            row = dict.fromkeys(optional, "") | dict(zip(header, cells, strict=True))
             if (suspicious or reader.line_num > line) and _has_unseen(file, line, row, problems):
                 continue
             yield line, row
 
 
-def _decoded(file: str, content: bytes, problems: list[Problem]) -> str | None:
+def _decoded(file: str, content: bytes, needed: tuple[str, ...], problems: list[Problem]) -> str | None:
     """The text, composed (NFC) so that equal names are equal; None if it is no text."""
     text, line, reason = None, 0, ""
     save_as = _(
@@ -102,18 +113,24 @@ def _decoded(file: str, content: bytes, problems: list[Problem]) -> str | None:
             line = content[: error.start].count(b"\n") + 1
             reason = _("The byte %(byte)s is not UTF-8.") % {"byte": f"{content[error.start]:02X}"} + " " + save_as
     if text is not None and not text.strip():
-        columns = ",".join(COLUMNS[file])
-        reason = _("The file is empty. Its first line must be: %(columns)s") % {"columns": columns}
+        reason = _("The file is empty. Its first line must be: %(columns)s") % {"columns": ",".join(needed)}
     if reason or text is None:
         problems.append(Problem(file, line, "", "", reason))
         return None
     return unicodedata.normalize("NFC", text)
 
 
-def _header_is_right(file: str, line: int, header: list[str], problems: list[Problem]) -> bool:
-    known = COLUMNS[file]
+def _header_is_right(
+    file: str,
+    line: int,
+    header: list[str],
+    needed: tuple[str, ...],
+    optional: tuple[str, ...],
+    problems: list[Problem],
+) -> bool:
+    known = (*needed, *optional)
     before = len(problems)
-    missing = [column for column in known if column not in header]
+    missing = [column for column in needed if column not in header]
     problems += [Problem(file, line, column, "", _("This column is missing.")) for column in missing]
     for place, column in enumerate(header):
         if column not in known:

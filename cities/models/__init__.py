@@ -3,7 +3,7 @@
 from cities.models.city import City, Fact, Picture, ProfileEdit
 from cities.models.country import Country, Land, WorldRegion
 from cities.models.membership import Membership, MembershipChange, Source
-from cities.models.team import TeamMember
+from cities.models.team import TeamEvent, TeamHandOver, TeamInvitation, TeamMember, TeamRequest
 
 __all__ = [
     "City",
@@ -15,6 +15,10 @@ __all__ = [
     "Picture",
     "ProfileEdit",
     "Source",
+    "TeamEvent",
+    "TeamHandOver",
+    "TeamInvitation",
     "TeamMember",
+    "TeamRequest",
     "WorldRegion",
 ]

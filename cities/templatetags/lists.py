@@ -64,7 +64,7 @@ def _table_row(city: Entry) -> str:
         f'<tr role="row" data-city="{city.slug}"><th scope="row" role="rowheader"><a href="{city.url}">'
         f'{escape(city.name)}</a><span class="second">{escape(place)}</span></th>'
         f'<td role="cell"><ul class="memberships">{memberships}</ul></td>'
-        f'<td role="cell" class="num" data-label="{escape(gettext("Member since"))}">{years}</td>'
+        f'<td role="cell" class="num" data-label="{escape(gettext("Member since"))}"><span>{years}</span></td>'
         f'<td role="cell" class="num" data-label="{escape(gettext("Population"))}">{people}</td></tr>'
     )  # fmt: skip
 

@@ -12,10 +12,11 @@ from cities.forms import ConfirmForm, UploadForm
 from cities.imports import BadFiles, Difference, PortalChanged, import_files, look_at
 from cities.imports.parcel import fetch, keep, throw_away
 from cities.imports.report import report
-from network.models import Office, User
+from network.models import Network, Office, User
 from network.permissions import is_operator
 
 SHOWN = 500  # findings on one page
+OWN = "own"  # the value of ?rows= that leaves out the rows of other networks
 PARCEL = "import"  # in the session: the one parcel this person has sent and not confirmed
 
 
@@ -33,11 +34,20 @@ def _reach(request: HttpRequest) -> frozenset[str] | None:
     return networks
 
 
-def _parcel(request: HttpRequest, key: UUID) -> dict[str, bytes]:
-    files = fetch(key) if request.session.get(PARCEL) == str(key) else None
-    if files is None:
-        raise Http404
-    return files
+def _parcel(request: HttpRequest, key: UUID) -> dict[str, bytes] | None:
+    return fetch(key) if request.session.get(PARCEL) == str(key) else None
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """Confirmed twice, or from a window that was left open."""
+    messages.info(
+        request,
+        _(
+            "These files are no longer kept here: they have been imported, or you have chosen others since, or a day "
+            "has passed. Choose them again to see what is left to import."
+        ),
+    )
+    return redirect("cities:import")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +61,8 @@ def start(request: HttpRequest) -> HttpResponse:
         key = keep(form.cleaned_data["lists"])
         request.session[PARCEL] = str(key)
         return redirect("cities:import_check", key=key)
-    context = {"form": form, "networks": None if networks is None else sorted(networks)}
+    own = None if networks is None else [n.short_name for n in Network.objects.filter(slug__in=networks)]
+    context = {"form": form, "networks": own}
     return render(request, "cities/import.html", context, status=422 if form.errors else 200)
 
 
@@ -59,8 +70,11 @@ def start(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest, key: UUID) -> HttpResponse:
     """The difference between the kept files and the portal; POST imports exactly what was shown."""
     networks, files = _reach(request), _parcel(request, key)
+    if files is None:
+        return _gone(request)
+    only_own = request.GET.get("rows") == OWN
     try:
-        difference = look_at(files, networks=networks)
+        difference = look_at(files, networks=networks, only_own=only_own)
         if request.method != "POST":
             return _difference(request, difference)
         form = ConfirmForm(request.POST, difference=difference)
@@ -68,31 +82,43 @@ def check(request: HttpRequest, key: UUID) -> HttpResponse:
             return _changed(request, PortalChanged(difference))
         if not form.is_valid():
             return _difference(request, difference, form, status=422)
-        return _import(request, key, files, form, networks)
+        _import(request, form, files, networks=networks, only_own=only_own)
     except BadFiles as refusal:
-        context = {
-            "problems": refusal.problems[:SHOWN],
-            "more": len(refusal.problems[SHOWN:]),
-            "refusal": refusal.for_reader,
-        }
-        return render(request, "cities/import_problems.html", context, status=422)
+        return _problems(request, refusal)
     except PortalChanged as refusal:
         return _changed(request, refusal)
-
-
-def _import(
-    request: HttpRequest, key: UUID, files: dict[str, bytes], form: ConfirmForm, networks: frozenset[str] | None
-) -> HttpResponse:
-    assert isinstance(request.user, User)
-    import_files(files, choices=form.choices, by=request.user, networks=networks, seen=form.cleaned_data["seen"])
     throw_away(key)
-    del request.session[PARCEL]
-    messages.success(request, _("The files are imported. The directory shows the new state."))
     return redirect("cities:import")
 
 
+def _import(
+    request: HttpRequest,
+    form: ConfirmForm,
+    files: dict[str, bytes],
+    *,
+    networks: frozenset[str] | None,
+    only_own: bool,
+) -> None:
+    assert isinstance(request.user, User)
+    seen = form.cleaned_data["seen"]
+    import_files(files, choices=form.choices, by=request.user, networks=networks, only_own=only_own, seen=seen)
+    del request.session[PARCEL]
+    messages.success(request, _("The files are imported. The directory shows the new state."))
+
+
+def _problems(request: HttpRequest, refusal: BadFiles) -> HttpResponse:
+    context = {
+        "problems": refusal.problems[:SHOWN],
+        "more": len(refusal.problems[SHOWN:]),
+        "refusal": refusal,
+        "own": OWN,
+    }
+    return render(request, "cities/import_problems.html", context, status=422)
+
+
 def _changed(request: HttpRequest, refusal: PortalChanged) -> HttpResponse:
-    messages.error(request, refusal.for_reader)
+    if not refusal.difference.changes_nothing:  # else a second click has met what the first one imported
+        messages.error(request, refusal.for_reader)
     return _difference(request, refusal.difference, status=409)
 
 

@@ -52,7 +52,7 @@ const SHAPES = {
 };
 const SVG = "http://www.w3.org/2000/svg";
 const NEAREST = 32; // pixels for a unit of the map (about 35 km): as much as the shoreline is worth
-const FIRST = 11; // as near as the first view goes by itself
+const FIRST = 18; // as near as the first view goes by itself
 
 function element(name, attributes, ...children) {
   const made = name === "svg" || name === "path" ? document.createElementNS(SVG, name) : document.createElement(name);
@@ -291,8 +291,8 @@ function draw(holder, canvas, { cities, others, shore }) {
 
   fit(map, cities, system.zoom(FIRST));
   ground(L, shore, others).addTo(map);
-  // the signs are drawn by the style sheet
-  L.control.zoom({ zoomInTitle: labelZoomIn, zoomInText: "", zoomOutTitle: labelZoomOut, zoomOutText: "" }).addTo(map);
+  // the signs are drawn by the style sheet; below, because on the whole world there is nothing but the Pacific
+  L.control.zoom({ position: "bottomleft", zoomInTitle: labelZoomIn, zoomInText: "", zoomOutTitle: labelZoomOut, zoomOutText: "" }).addTo(map);
   const group = clusters(L, map, holder);
   const markers = new Map(cities.map((city) => [city.slug, mark(L, map, city)]));
   group.addLayers([...markers.values()]);

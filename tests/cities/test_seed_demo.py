@@ -6,7 +6,7 @@ import stat
 import pytest
 from django.core.management import CommandError, call_command
 
-from cities.models import City, TeamMember
+from cities.models import City, TeamEvent, TeamMember
 from network.models import Office, User
 
 
@@ -88,6 +88,21 @@ def test_seed_demo_when_a_password_is_given_then_it_is_everybodys(tmp_path, monk
     seed()
 
     assert all(user.check_password("one for all of them") for user in User.objects.all())
+
+
+@pytest.mark.usefixtures("_networks")
+def test_seed_demo_then_a_request_and_an_invitation_wait_in_musterstadt_once():
+    for _again in range(2):
+        seed()
+
+        history = TeamEvent.objects.order_by("pk").values_list("city__slug", "kind", "by__email")
+        assert list(history) == [
+            ("musterstadt", "asked", "newcomer@city.example"),
+            ("musterstadt", "invited", "lead@city.example"),
+        ]
+    TeamMember.objects.filter(user__email="lead@city.example").delete()
+    seed()  # in a team that has changed it invites nobody, and does not fail
+    assert TeamEvent.objects.count() == 2
 
 
 @pytest.mark.django_db

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils.translation import override
 
-from cities.models import City, Country, TeamMember, WorldRegion
+from cities.models import City, Country, TeamInvitation, TeamMember, TeamRequest, WorldRegion
+from cities.permissions import may_manage_team
+from cities.teams import ask_to_join, invite
 from network.models import Network, Office, User
 
 EASY_TO_READ = "abcdefghjkmnpqrstuvwxyz23456789"  # no l and 1, no o and 0
@@ -31,6 +35,8 @@ class Person:
 
 LEAD, EDITOR = TeamMember.Role.LEAD, TeamMember.Role.EDITOR
 COORDINATOR, REVIEWER = Office.Role.COORDINATOR, Office.Role.REVIEWER
+OPERATOR = "operator"
+CONFIRMED = {"verified": True, "primary": True}  # so that demo people sign in at once
 PEOPLE = [
     Person("lead@city.example", "Demo: Leitung Musterstadt", "leads the team of Musterstadt", "musterstadt", role=LEAD),
     Person(
@@ -52,7 +58,8 @@ PEOPLE = [
         "reviewer@gnlc.example", "Demo: Begutachtung GNLC", "reviews for the Learning Cities (GNLC)",
         network="gnlc", role=REVIEWER,
     ),
-    Person("operator@portal.example", "Demo: Betrieb", "runs the portal"),
+    Person("newcomer@city.example", "Demo: Neu in Musterstadt", "asks to speak for Musterstadt"),
+    Person("operator@portal.example", "Demo: Betrieb", "runs the portal", role=OPERATOR),
 ]  # fmt: skip
 
 # Invented, near the middle of Germany; a demo city is never in the directory, on maps, in counts or exports.
@@ -109,14 +116,35 @@ def seed_people(cities: dict[str, City], networks: dict[str, Network]) -> None:
             if user.password != hashed:
                 user.password = hashed
                 user.save(update_fields=["password"])
+            EmailAddress.objects.get_or_create(user=user, email=user.email, defaults=CONFIRMED)
             continue
-        user = User(email=person.email, name=person.name, is_superuser=not person.role)
+        user = User(email=person.email, name=person.name, is_superuser=person.role == OPERATOR)
         user.password = hashed
         user.save()
+        EmailAddress.objects.create(user=user, email=user.email, **CONFIRMED)
         if person.city:
             TeamMember.objects.create(city=cities[person.city], user=user, role=person.role)
         if person.network:
             Office.objects.create(network=networks[person.network], user=user, role=person.role)
+
+
+def seed_team(city: City) -> None:
+    """What waits in a team for an answer: a request, and an invitation. Made once, whatever becomes of them."""
+    newcomer = User.objects.get(email="newcomer@city.example")
+    lead = User.objects.get(email="lead@city.example")
+    if not TeamRequest.objects.filter(user=newcomer).exists():
+        ask_to_join(
+            city,
+            by=newcomer,
+            office="Demo: Bildungsbüro",
+            proof="Demo: Mein Name steht auf der Seite des Bildungsbüros.",
+            email=newcomer.email,
+            phone="+49 000 0000",
+            message="Demo: Ich übernehme ab Januar die Arbeit im Netzwerk.",
+        )
+    if may_manage_team(lead, city) and not TeamInvitation.objects.filter(city=city).exists():
+        with override(lead.language):
+            invite(city, by=lead, email="colleague@city.example", role=TeamMember.Role.DEPUTY)
 
 
 class Command(BaseCommand):
@@ -133,7 +161,9 @@ class Command(BaseCommand):
             if missing := {person.network for person in PEOPLE if person.network} - networks.keys():
                 raise CommandError(f"There is no network {', '.join(sorted(missing))} yet. First: ./run load_networks")
             with transaction.atomic():
-                seed_people(seed_cities(), networks)
+                cities = seed_cities()
+                seed_people(cities, networks)
+                seed_team(cities["musterstadt"])
         if options["list"] or options["verbosity"] > 0:
             for person in PEOPLE:
                 self.stdout.write(f"  {person.email:<26} {person.may}")
