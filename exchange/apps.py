@@ -1,0 +1,13 @@
+"""The app of what cities give each other."""
+
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    name = "exchange"
+
+    def ready(self) -> None:
+        from cities.sitemaps import SITEMAPS  # noqa: PLC0415 - it needs the models, which are there only now
+        from exchange.sitemaps import PARTS  # noqa: PLC0415
+
+        SITEMAPS.update(PARTS)

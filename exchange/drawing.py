@@ -1,0 +1,60 @@
+"""Where practices come from, as maps: all results on the world, and one place on the land around it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cities.drawing import Mark, corners
+from cities.maps import View, dots, land, locator, marks, scale, view_box_for, within, world
+from exchange.catalogue import Catalogue
+from exchange.entries import PracticeEntry
+
+MARK_SIZE, SMALLEST = (
+    7.0,
+    0.12,
+)  # radius in units of the world map (1,000 wide), and the part of it that still scales it
+WHOLE_FROM = 0.5  # share of the world's width from which the land of the whole world serves
+COVER_WIDTH, COVER_HEIGHT, COVER_KM = 400, 160, 2_600
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeMap:
+    """A part of the world map: places with a practice as marks, other member cities as small dots."""
+
+    view_box: str
+    land: str  # empty for the whole world, whose land is a file
+    others: str
+    marks: list[Mark]
+    missing: int  # practices of a place whose position is not known
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The land around the place of a practice, with the place (`x`, `y`) in the middle."""
+
+    view: View
+    x: int = COVER_WIDTH // 2
+    y: int = COVER_HEIGHT // 2
+
+
+def cover(entry: PracticeEntry) -> Cover | None:
+    """The picture of a practice; None where the position of its place is not known."""
+    if entry.place.position is None:
+        return None
+    return Cover(locator(*entry.place.position, COVER_WIDTH, COVER_HEIGHT, COVER_KM))
+
+
+def practice_map(catalogue: Catalogue, entries: Iterable[PracticeEntry]) -> PracticeMap:
+    """The places of these practices, and the part of the world they need."""
+    found = list(entries)
+    directory = catalogue.directory
+    places = sorted({world(*entry.place.position) for entry in found if entry.place.position})
+    missing = sum(entry.place.position is None for entry in found)
+    cities = directory.bits_of(entry.place.pk for entry in found if entry.place.pk)
+    others = [directory.places[n] for n in directory.numbers(directory.current & ~cities)]
+    view_box = view_box_for(corners(places), padding=10, min_width=90, tallest=1)
+    share = scale(view_box)
+    size = MARK_SIZE * max(min(share, WHOLE_FROM), SMALLEST)
+    drawn = [Mark("circle", "ink", marks(places, "circle", size))]
+    if share > WHOLE_FROM:
+        return PracticeMap(view_box, "", dots(others), drawn, missing)
+    return PracticeMap(view_box, land(view_box), dots(within(others, view_box)), drawn, missing)

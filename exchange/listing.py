@@ -1,0 +1,209 @@
+"""What the list of practices shows: facets with counts, chips, sentences, links. All from one filter."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.text import capfirst
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from cities.addresses import Addresses, Link
+from cities.filters import POPULATION_LABELS
+from cities.listing import Chip, Facet, Option
+from cities.models import WorldRegion
+from cities.names import fold
+from cities.selection import UNKNOWN
+from exchange.catalogue import GROUPS, Catalogue, Counts, Wanted
+from exchange.drawing import Cover, PracticeMap, cover, practice_map
+from exchange.entries import PracticeEntry
+from exchange.filters import SORTS, PracticeFilter
+from exchange.models import Stage, Theme
+from exchange.models.theme import GOALS
+
+PAGE_LENGTH = 12
+SHOWN = 8  # values of a long facet before the rest is folded away
+CLOSED = {"country", "year", "population", "language", "stage", "goal"}  # until something in them is chosen
+IN_ORDER = {"goal", "population", "stage"}  # whose values have an order of their own; others: most practices first
+
+
+def goal_label(number: str) -> str:
+    """`4 Quality education`."""
+    return f"{number} {GOALS[int(number)]}"
+
+
+class PracticeListing(Addresses):
+    """One result of the practices, as a page of it shows it."""
+
+    def __init__(self, filter_: PracticeFilter, query: QueryDict) -> None:
+        super().__init__(query, filter_.notes)
+        self.filter = filter_
+        self.catalogue: Catalogue = filter_.catalogue
+        self.wanted: Wanted = filter_.wanted
+        self.asked: dict[str, Any] = filter_.asked
+        self.bits = self.catalogue.hits(self.wanted)
+        self.total = self.bits.bit_count()
+        self.all = len(self.catalogue.entries)
+        self.view: str = self.asked["view"]
+        self.counts: Counts = self.catalogue.counts(self.wanted)
+        self.turn_to_page(self.total, PAGE_LENGTH)
+
+    def note_unknown_format(self, form: str) -> None:
+        """Say that the portal has no such file."""
+        self.notes.append(
+            _("There is no file of the form “%(form)s”; there are csv, json and atom.") % {"form": form[:20]}
+        )
+
+    # --- rows
+
+    @cached_property
+    def entries(self) -> list[PracticeEntry]:
+        """All results in the order asked for; a search without a sort gives the best first."""
+        if self.asked["q"] and not self.query.get("sort"):
+            numbers = (self.catalogue.number.get(pk) for pk in self.filter.best)
+            return [self.catalogue.entries[n] for n in numbers if n is not None and self.bits >> n & 1]
+        found = self.catalogue.listed(self.bits)
+        if self.asked["sort"] == "title":
+            found.sort(key=lambda entry: (fold(entry.title), entry.slug))
+        elif self.asked["sort"] == "place":
+            found.sort(key=lambda entry: (fold(entry.place.name.name), fold(entry.title)))
+        return found
+
+    @property
+    def rows(self) -> list[PracticeEntry]:
+        """The practices of this page."""
+        start = (self.page - 1) * PAGE_LENGTH
+        return self.entries[start : start + PAGE_LENGTH]
+
+    @property
+    def cards(self) -> list[tuple[PracticeEntry, Cover | None]]:
+        """The practices of this page with their covers; None for a place whose position is not known."""
+        return [(entry, cover(entry)) for entry in self.rows]
+
+    @cached_property
+    def map(self) -> PracticeMap:
+        """The map of all results."""
+        return practice_map(self.catalogue, self.entries)
+
+    # --- addresses
+
+    def file_url(self, form: str) -> str:
+        return self.url(format=form, view=None, sort=None)
+
+    @property
+    def exports(self) -> list[Link]:
+        return [Link(form.upper(), self.file_url(form)) for form in ("csv", "json")]
+
+    @property
+    def feed_url(self) -> str:
+        return self.file_url("atom")
+
+    @property
+    def points_url(self) -> str:
+        return self.file_url("points")
+
+    @property
+    def views(self) -> dict[str, str]:
+        return {"list": self.url(view=None), "map": self.url(view="map")}
+
+    @property
+    def sorts(self) -> list[Link]:
+        chosen = "" if self.asked["q"] and not self.query.get("sort") else self.asked["sort"]
+        links = [Link(str(label), self.url(sort=name), name == chosen) for name, label in SORTS.items()]
+        if self.asked["q"]:
+            links.insert(0, Link(_("best match"), self.url(sort=None), not chosen))
+        return links
+
+    @property
+    def clear_url(self) -> str:
+        """The address without any filter, in the same view."""
+        return "." if self.view == "list" else f"?view={self.view}"
+
+    # --- facets
+
+    @cached_property
+    def labels(self) -> dict[str, Callable[[str], str]]:
+        """How a value of each group is called."""
+        catalogue = self.catalogue
+        unknown = pgettext("stated", "not stated")
+        return {
+            "theme": lambda v: capfirst(str(Theme(v).label)),
+            "goal": goal_label,
+            "region": lambda v: str(WorldRegion(v).label),
+            "country": lambda v: catalogue.countries[v].name,
+            "network": lambda v: catalogue.directory.networks[v].short_name,
+            "programme": lambda v: catalogue.programmes[v].name,
+            "population": lambda v: str(POPULATION_LABELS[v]),
+            "year": lambda v: unknown if v == UNKNOWN else v,
+            "stage": lambda v: unknown if v == UNKNOWN else str(Stage(v).label),
+            "language": lambda v: _("German") if v == "de" else _("English"),
+        }
+
+    @cached_property
+    def facets(self) -> list[Facet]:
+        """All groups that tell anything apart, with the counts that hold for the present choice."""
+        return [facet for group in GROUPS if (facet := self._facet(group)) is not None]
+
+    def _facet(self, group: str) -> Facet | None:
+        counts, chosen, label = self.counts[group], getattr(self.wanted, group), self.labels[group]
+        values = {*counts, *chosen}
+        if values <= {UNKNOWN}:
+            return None
+        networks = self.catalogue.directory.networks if group == "network" else {}
+        options = [
+            Option(value, label(value), counts.get(value, 0), value in chosen, networks.get(value))
+            for value in self._ordered(group, values)
+        ]
+        shown = max(SHOWN, len(chosen)) if group in {"country", "year"} else len(options)
+        is_open = bool(chosen) or group not in CLOSED
+        return Facet(group, str(self.filter.filters[group].label), options[:shown], options[shown:], is_open)
+
+    def _ordered(self, group: str, values: Iterable[str]) -> list[str]:
+        chosen, counts = getattr(self.wanted, group), self.counts[group]
+        if group == "year":
+            return sorted(values, key=lambda v: (v not in chosen, v == UNKNOWN, 0 if v == UNKNOWN else -int(v)))
+        if group in IN_ORDER:
+            order = [*map(str, GOALS), *POPULATION_LABELS, *Stage.values, UNKNOWN]
+            return sorted(values, key=order.index)
+        first = chosen if group == "country" else ()
+        return sorted(values, key=lambda v: (v not in first, -counts.get(v, 0), fold(self.labels[group](v))))
+
+    # --- set filters
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """Every set filter with the address that takes it away."""
+        networks = self.catalogue.directory.networks
+        chips = [
+            Chip(self._said_alone(group, value), self._without(group, value),
+                 networks.get(value) if group == "network" else None)
+            for group in GROUPS
+            for value in self.asked[group]
+        ]  # fmt: skip
+        if self.asked["q"]:
+            quoted = f"„{self.asked['q']}“" if get_language() == "de" else f"“{self.asked['q']}”"
+            chips.insert(0, Chip(quoted, self.url(q=None)))
+        return chips
+
+    def _said_alone(self, group: str, value: str) -> str:
+        """A value as it stands without the name of its group beside it."""
+        said = self.labels[group](value)
+        if value == UNKNOWN or group in {"population", "language"}:
+            return f"{self.filter.filters[group].label}: {said}"
+        return said
+
+    @cached_property
+    def ways_out(self) -> list[Chip]:
+        """For an empty result: which single filter to leave out, and how many practices there are then."""
+        ways = []
+        for group in ("q", *GROUPS):
+            if not self.asked[group]:
+                continue
+            change: dict[str, Any] = {"found": None} if group == "q" else {group: ()}
+            if count := self.catalogue.hits(replace(self.wanted, **change)).bit_count():
+                values = [self.asked["q"]] if group == "q" else map(self.labels[group], self.asked[group])
+                label = _("without “%(filter)s” there are %(count)d") % {"filter": ", ".join(values), "count": count}
+                ways.append(Chip(label, self.url(**{group: None})))
+        return ways

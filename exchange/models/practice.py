@@ -1,0 +1,235 @@
+"""Practices: what a city did, why, with what, and what others need to know before they try it."""
+
+from typing import Any, ClassVar
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.manager import MultilingualManager
+
+from cities.models import City, Country
+from cities.names import fold
+from exchange.models.programme import Programme
+from exchange.models.theme import GOALS, Theme
+from network.models import Network
+from network.models.network import PARTIAL_DATE
+
+# An index on the expression, not a generated column: such a column makes every check of the settings ask the database.
+WORDS = SearchVector("folded_de", config="german") + SearchVector("folded_en", config="english")
+
+
+class Stage(models.TextChoices):
+    """How far a practice has come."""
+
+    PLANNED = "planned", _("planned")
+    RUNNING = "running", _("running")
+    FINISHED = "finished", _("finished")
+    STOPPED = "stopped", _("stopped")
+
+
+class Staff(models.TextChoices):
+    """How many people it takes, in full-time posts."""
+
+    NONE = "none", _("no post of its own")
+    HALF = "half", _("up to half a post")
+    ONE = "one", _("up to one post")
+    THREE = "three", _("up to three posts")
+    MORE = "more", _("more than three posts")
+
+
+class Money(models.TextChoices):
+    """What it costs a year beside its staff, in euros."""
+
+    NONE = "none", _("no money of its own")
+    TEN = "10k", _("up to 10,000 euros a year")
+    FIFTY = "50k", _("up to 50,000 euros a year")
+    QUARTER = "250k", _("up to 250,000 euros a year")
+    MORE = "more", _("more than 250,000 euros a year")
+
+
+class PracticeQuerySet(models.QuerySet["Practice"]):
+    """Practices; what is a draft or a demo is in no public list, count, feed or export."""
+
+    def published(self) -> "PracticeQuerySet":
+        """What everybody may read."""
+        return self.filter(published_at__isnull=False, is_demo=False).exclude(city__is_demo=True)
+
+    def with_networks(self) -> "PracticeQuerySet":
+        """`network_slugs`: the networks it was told in."""
+        practices: PracticeQuerySet = self.annotate(**_networks())
+        return practices
+
+    def for_page(self) -> "PracticeQuerySet":
+        """What the page of one practice shows, in one query: `further_links` is a list of dictionaries."""
+        pages: PracticeQuerySet = (
+            self.with_networks().select_related("city__country", "country", "programme").annotate(**_links())
+        )
+        return pages.fetch_mode(models.FETCH_RAISE)
+
+
+def _networks() -> dict[str, ArraySubquery]:
+    through = Practice.networks.through
+    told = through._default_manager.filter(practice_id=OuterRef("pk")).order_by("network__position")
+    return {"network_slugs": ArraySubquery(told.values("network__slug"))}
+
+
+def _links() -> dict[str, ArraySubquery]:
+    links = PracticeLink.objects.filter(practice_id=OuterRef("pk")).order_by("position", "pk")
+    return {"further_links": ArraySubquery(links.values(json=JSONObject(label="label", url="url")))}
+
+
+class Practice(models.Model):
+    """One practice, in one format for all. Written in one language only, it is shown in that one everywhere."""
+
+    class Original(models.TextChoices):
+        DE = "de", _("German")
+        EN = "en", _("English")
+        BOTH = "both", _("German and English")
+
+    TEXTS: ClassVar[tuple[str, ...]] = (
+        "title", "summary", "problem", "measures", "preconditions", "evidence", "setbacks", "transfer", "contact",
+    )  # fmt: skip
+
+    slug = models.SlugField(_("short address"), max_length=200, unique=True)
+    original_language = models.CharField(_("written in"), max_length=4, choices=Original)
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("in one or two sentences"))
+    city = models.ForeignKey(
+        City, models.PROTECT, related_name="practices", null=True, blank=True, verbose_name=_("city")
+    )
+    authority = models.CharField(
+        _("other territorial authority"), max_length=200, blank=True, help_text=_("Only where it is not in the list.")
+    )
+    country = models.ForeignKey(
+        Country, models.PROTECT, related_name="practices", null=True, blank=True, verbose_name=_("its country")
+    )
+    theme = models.CharField(_("theme"), max_length=12, choices=Theme)
+    goals = ArrayField(
+        models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(17)]),
+        verbose_name=_("Sustainable Development Goals"), default=list, blank=True,
+    )  # fmt: skip
+    first_year = models.PositiveSmallIntegerField(_("first year"), null=True, blank=True)
+    last_year = models.PositiveSmallIntegerField(_("last year"), null=True, blank=True)
+    stage = models.CharField(_("state"), max_length=8, choices=Stage, blank=True)
+    problem = models.TextField(_("the problem"), blank=True)
+    measures = models.TextField(_("what was done"), blank=True)
+    preconditions = models.TextField(_("what must be there before"), blank=True)
+    staff = models.CharField(_("staff"), max_length=8, choices=Staff, blank=True)
+    money = models.CharField(_("money"), max_length=8, choices=Money, blank=True)
+    evidence = models.TextField(_("evidence of success"), blank=True)
+    setbacks = models.TextField(_("what went wrong, what would be done differently"), blank=True)
+    transfer = models.TextField(_("potential for transfer"), blank=True)
+    contact = models.CharField(_("office that answers questions"), max_length=200, blank=True)
+    contact_email = models.EmailField(
+        _("its address"), blank=True, help_text=_("The address of an office, never of a person.")
+    )
+    licence = models.CharField(_("licence"), max_length=100, blank=True)
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="practices", null=True, blank=True, verbose_name=_("programme")
+    )
+    networks: models.ManyToManyField[Network, models.Model] = models.ManyToManyField(
+        Network, related_name="practices", blank=True, verbose_name=_("told in these networks")
+    )
+    source_label = models.CharField(_("source"), max_length=200, blank=True)
+    source_url = models.URLField(_("address of the source"), max_length=1000, blank=True)
+    as_of = models.CharField(_("as of"), max_length=10, blank=True, validators=[PARTIAL_DATE])
+    is_demo = models.BooleanField(_("demo, never shown in public"), default=False)
+    published_at = models.DateTimeField(_("published on"), null=True, blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    imported = models.JSONField(editable=False, default=dict)  # what the last import has written, by column
+    folded_de = models.TextField(editable=False, default="")
+    folded_en = models.TextField(editable=False, default="")
+    title_de: str | None
+    title_en: str | None
+    summary_de: str | None
+    summary_en: str | None
+    # filled by for_page()
+    network_slugs: list[str]
+    further_links: list[dict[str, str]]
+
+    objects = MultilingualManager.from_queryset(PracticeQuerySet)()
+
+    class Meta:
+        ordering = ["slug"]
+        verbose_name = _("practice")
+        verbose_name_plural = _("practices")
+        indexes = [
+            GinIndex(WORDS, name="practice_words"),
+            GinIndex(OpClass("folded_de", "gin_trgm_ops"), name="practice_folded_de"),
+            GinIndex(OpClass("folded_en", "gin_trgm_ops"), name="practice_folded_en"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(original_language="en") | Q(title_de__gt="", summary_de__gt="", title_de__isnull=False,
+                                                        summary_de__isnull=False),
+                name="a_practice_is_there_in_german_if_written_so",
+            ),
+            models.CheckConstraint(
+                condition=Q(original_language="de") | Q(title_en__gt="", summary_en__gt="", title_en__isnull=False,
+                                                        summary_en__isnull=False),
+                name="a_practice_is_there_in_english_if_written_so",
+            ),
+            models.CheckConstraint(
+                condition=Q(city__isnull=False, authority="", country__isnull=True)
+                | Q(city__isnull=True, authority__gt="", country__isnull=False),
+                name="a_practice_has_one_place",
+            ),
+            models.CheckConstraint(condition=Q(goals__contained_by=list(GOALS)), name="goals_are_the_seventeen"),
+            models.CheckConstraint(
+                condition=Q(last_year__isnull=True) | Q(last_year__gte=models.F("first_year")),
+                name="a_practice_ends_after_it_began",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.title_de or self.title_en or self.slug
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.prepare()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("exchange:practice", args=[self.slug])
+
+    def prepare(self) -> None:
+        """Fill the columns that search reads; bulk writers call it themselves."""
+        for language in ("de", "en"):
+            texts = (getattr(self, f"{name}_{language}") for name in self.TEXTS)
+            setattr(self, f"folded_{language}", fold(" ".join(text for text in texts if text)))
+
+    # --- language
+
+    def is_whole_in(self, language: str) -> bool:
+        """Whether everything that it says anywhere is there in this language."""
+        said = [name for name in self.TEXTS if getattr(self, f"{name}_de") or getattr(self, f"{name}_en")]
+        return all(getattr(self, f"{name}_{language}") for name in said)
+
+    def language_for(self, language: str) -> str:
+        """The one language that a page in `language` shows all texts in, `de` or `en`: never some of each."""
+        if self.original_language in {language, self.Original.BOTH} or self.is_whole_in(language):
+            return language
+        return self.original_language
+
+
+class PracticeLink(models.Model):
+    """A further address about a practice."""
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="links", verbose_name=_("practice"))
+    position = models.PositiveSmallIntegerField(_("position"), default=100)
+    label = models.CharField(_("label"), max_length=200)
+    url = models.URLField(_("address"), max_length=1000)
+
+    class Meta:
+        ordering = ["practice", "position", "pk"]
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,159 @@
+"""Sessions: online meetings in which cities told each other something, with what is kept of them."""
+
+import datetime
+import zoneinfo
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.manager import MultilingualManager
+
+from cities.models import City
+from exchange.models.programme import Programme
+from exchange.models.theme import Theme
+from network.models import Network
+from network.models.network import PARTIAL_DATE, german_is_there
+
+
+def is_zone(name: str) -> None:
+    """Refuses what is no name of the time zone database (IANA)."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("Write the name of a time zone, for example Europe/Berlin."))
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    """Sessions by day; a day is the day where the session took place."""
+
+    def published(self) -> "SessionQuerySet":
+        """What everybody may read."""
+        return self.filter(published_at__isnull=False, is_demo=False)
+
+    def for_list(self) -> "SessionQuerySet":
+        """Published ones with what their rows show."""
+        return self.published().select_related("programme").fetch_mode(models.FETCH_RAISE)
+
+    def upcoming(self) -> "SessionQuerySet":
+        """Those of today and later, next first."""
+        return self.for_list().filter(day__gte=timezone.localdate()).order_by("day", F("starts_at").asc(), "pk")
+
+    def archive(self) -> "SessionQuerySet":
+        """Those before today, latest first."""
+        return self.for_list().filter(day__lt=timezone.localdate()).order_by("-day", F("starts_at").desc(), "-pk")
+
+    def for_page(self) -> "SessionQuerySet":
+        """One session with speakers, links and networks."""
+        return self.for_list().prefetch_related("speakers__city__country", "links", "networks")
+
+
+class Session(models.Model):
+    """One session. Where an announcement names only the day, so does the portal."""
+
+    slug = models.SlugField(_("short address"), max_length=120, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    theme = models.CharField(_("theme"), max_length=12, choices=Theme)
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="sessions", null=True, blank=True, verbose_name=_("programme")
+    )
+    networks: models.ManyToManyField[Network, models.Model] = models.ManyToManyField(
+        Network, related_name="sessions", blank=True, verbose_name=_("networks")
+    )
+    day = models.DateField(_("day"))
+    starts_at = models.DateTimeField(_("begins"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    zone = models.CharField(_("time zone"), max_length=40, blank=True, validators=[is_zone])
+    zone_announced = models.CharField(_("time zone in the words of the announcement"), max_length=20, blank=True)
+    hosts = models.CharField(_("hosts"), max_length=300)
+    partners = models.CharField(_("partners"), max_length=300, blank=True)
+    languages = ArrayField(models.CharField(max_length=3), verbose_name=_("languages"), default=list, blank=True)
+    summary = models.TextField(_("in one or two sentences"))
+    briefing = models.TextField(_("session report"), blank=True)
+    source_label = models.CharField(_("source"), max_length=200)
+    source_url = models.URLField(_("address of the source"), max_length=500, blank=True)
+    as_of = models.CharField(_("as of"), max_length=10, blank=True, validators=[PARTIAL_DATE])
+    is_demo = models.BooleanField(_("demo, never shown in public"), default=False)
+    published_at = models.DateTimeField(_("published on"), null=True, blank=True)
+    title_de: str
+
+    objects = MultilingualManager.from_queryset(SessionQuerySet)()
+
+    class Meta:
+        ordering = ["-day", "-starts_at", "slug"]
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        constraints = [
+            german_is_there("title"),
+            german_is_there("summary"),
+            models.CheckConstraint(condition=Q(starts_at__isnull=True) | Q(zone__gt=""), name="a_time_has_its_zone"),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="a_session_ends_after_it_began"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("exchange:session", args=[self.slug])
+
+    @property
+    def zone_info(self) -> datetime.tzinfo:
+        """The zone of the place; the portal's own where none is known (then there is no time either)."""
+        return zoneinfo.ZoneInfo(self.zone) if self.zone else timezone.get_default_timezone()
+
+    @property
+    def is_over(self) -> bool:
+        return self.day < timezone.localdate()
+
+
+class Speaker(models.Model):
+    """Who spoke in a session: the office counts, a name only where the source gives one."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="speakers", verbose_name=_("session"))
+    position = models.PositiveSmallIntegerField(_("position"), default=100)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    office = models.CharField(_("office, or the body spoken for"), max_length=300)
+    city = models.ForeignKey(
+        City, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("city in the directory")
+    )
+    office_de: str
+
+    class Meta:
+        ordering = ["session", "position", "pk"]
+        verbose_name = _("speaker")
+        verbose_name_plural = _("speakers")
+        constraints = [german_is_there("office")]
+
+    def __str__(self) -> str:
+        return self.name or self.office
+
+
+class SessionLink(models.Model):
+    """What is kept of a session elsewhere."""
+
+    class Kind(models.TextChoices):
+        ANNOUNCEMENT = "announcement", _("announcement")
+        RECORDING = "recording", _("recording")
+        REPORT = "report", _("report")
+        PRESS = "press", _("press release")
+        MATERIAL = "material", _("material")
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="links", verbose_name=_("session"))
+    position = models.PositiveSmallIntegerField(_("position"), default=100)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    label = models.CharField(_("label"), max_length=200)
+    language = models.CharField(_("language"), max_length=3, blank=True)
+    url = models.URLField(_("address"), max_length=500)
+    label_de: str
+
+    class Meta:
+        ordering = ["session", "position", "pk"]
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        constraints = [german_is_there("label")]
+
+    def __str__(self) -> str:
+        return self.label

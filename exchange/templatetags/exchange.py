@@ -1,0 +1,60 @@
+"""What pages of cities and networks show of the exchange, and small words of its own pages: `{% load exchange %}`."""
+
+import datetime
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cities.directory import directory
+from cities.models import City
+from exchange.catalogue import catalogue
+from exchange.entries import PracticeEntry
+from exchange.models import Session
+from network.models import Network
+
+register = template.Library()
+LANGUAGES = {"ar": _("Arabic"), "de": _("German"), "en": _("English"), "es": _("Spanish"), "fr": _("French")}
+
+
+@register.simple_tag(takes_context=True)
+def practices_of(context: template.Context, city: City) -> list[PracticeEntry]:
+    """What a city tells, on a public page."""
+    return catalogue(directory(context["request"].content_version)).of_city(city.pk)
+
+
+@register.simple_tag(takes_context=True)
+def practice_count(context: template.Context, network: Network) -> int:
+    """How many practices there are from cities of a network or told in it, on a public page."""
+    return len(catalogue(directory(context["request"].content_version)).of("network", network.slug))
+
+
+@register.simple_tag(takes_context=True)
+def city_page(context: template.Context, city: City | None) -> str:
+    """The address of a city's page, on a public page; empty where it has none."""
+    number = None if city is None else directory(context["request"].content_version).number.get(city.pk)
+    return "" if city is None or number is None else city.get_absolute_url()
+
+
+@register.filter
+def mark(entry: PracticeEntry) -> SafeString | str:
+    """`German only`, for a practice that is not told in the language of the page; nothing for all others."""
+    if entry.is_translated:
+        return ""
+    words = gettext("German only") if entry.language == "de" else gettext("English only")
+    return format_html('<span class="languages-only">{}</span>', words)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """The name of a language; its code where the portal has no name for it."""
+    return str(LANGUAGES.get(code, code))
+
+
+@register.filter
+def clock(session: Session, at: datetime.datetime) -> str:
+    """A moment of a session as a clock at its place shows it."""
+    return date_format(at.astimezone(session.zone_info), "TIME_FORMAT")
