@@ -1,0 +1,36 @@
+"""Where an application stands in its course: who acts next, and by when."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from applications.models import Application
+from applications.workflow import State
+
+
+@dataclass(frozen=True)
+class NextAct:
+    """A sentence that says who acts next and what they do, and the last second for it where the call has set one."""
+
+    sentence: str
+    until: datetime.datetime | None
+
+
+def next_act(application: Application) -> NextAct | None:
+    """For people of the city and the coordination alike; None once nobody acts any more."""
+    if application.has_ended:
+        return None
+    call, city = application.call, {"city": application.city.name}
+    sentence, until = {
+        State.DRAFT: (_("%(city)s fills in what is missing and submits."), application.due_at),
+        State.RETURNED: (_("%(city)s changes the named parts and submits anew."), application.due_at),
+        State.SUBMITTED: (
+            _("The coordination checks whether everything is there, then has the application reviewed."),
+            call.forwards_at,
+        ),
+        State.IN_REVIEW: (_("The reviewers read the application, then the coordination decides."), call.forwards_at),
+        State.ENDORSED: (_("The coordination forwards the application to the network."), call.forwards_at),
+        State.FORWARDED: (_("The network decides on the admission."), call.decides_at),
+    }[State(application.state)]
+    return NextAct(sentence % city, until)
