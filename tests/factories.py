@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
 
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
-from cities.models import City, Country, Fact, Land, Membership, TeamMember
+from cities.models import City, Country, Fact, Land, Membership, TeamInvitation, TeamMember, TeamRequest
 from network.models import Field, Network, News, Office, User
 
 COUNTRIES = {
@@ -23,6 +24,9 @@ class Role(StrEnum):
     """Who a person is to the portal. A visitor has no account."""
 
     LEAD = "lead"
+    DEPUTY = "deputy"
+    EDITOR = "editor"
+    NEWCOMER = "newcomer"  # signed in, and nothing else
     COORDINATOR = "coordinator"
     REVIEWER = "reviewer"
     OPERATOR = "operator"
@@ -136,10 +140,11 @@ def a_person(role: Role, *, city: City | None = None, network: Network | None = 
     if role == Role.OPERATOR:
         return User.objects.create_superuser(email, "ein-langes-kennwort", name=name)
     user = User.objects.create_user(email, "ein-langes-kennwort", name=name)
-    if role == Role.LEAD:
-        assert city is not None, "a lead speaks for a city"
-        TeamMember.objects.create(city=city, user=user, role=TeamMember.Role.LEAD)
-    else:
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    if role in {Role.LEAD, Role.DEPUTY, Role.EDITOR}:
+        assert city is not None, "one is in the team of a city"
+        TeamMember.objects.create(city=city, user=user, role=TeamMember.Role(role.value))
+    elif role != Role.NEWCOMER:
         assert network is not None, "an office is one in a network"
         Office.objects.create(user=user, network=network, role=Office.Role(role.value))
     return user
@@ -152,3 +157,19 @@ def some_news(slug: str, *, days_ago: int = 1, **values: object) -> News:
     news = News(slug=slug, published_on=day, **(texts | values))
     news.save()
     return news
+
+
+def a_team_in_motion(city: City, lead: User) -> None:
+    """Beside the lead an editor; a request and an invitation that wait for an answer."""
+    a_person(Role.EDITOR, city=city, name="Edi Redaktion")
+    newcomer = a_person(Role.NEWCOMER, name="Nele Neu")
+    TeamRequest.objects.create(city=city, user=newcomer, office="Bildungsbüro", proof="Website", phone="0228 0")
+    now = timezone.now()
+    TeamInvitation.objects.create(
+        city=city,
+        email="kollege@example.org",
+        role=TeamMember.Role.DEPUTY,
+        invited_by=lead,
+        sent_at=now,
+        expires_at=now + datetime.timedelta(days=14),
+    )

@@ -7,7 +7,7 @@ os.environ.setdefault("PORTAL", "demo")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 from network.settings import *  # noqa: F403 - a settings file on top of the other
-from network.settings import BASE_DIR, DATABASES, DEMO_FOLDER, STORAGES, TEMPLATES
+from network.settings import BASE_DIR, CACHES, DATABASES, DEMO_FOLDER, STORAGES, TEMPLATES
 from tests.strict_templates import UnknownVariable
 
 if DATABASES["default"]["ENGINE"] == "network.embedded":
@@ -19,6 +19,13 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend
 STATIC_ROOT = DEMO_FOLDER / "static"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
 MEDIA_ROOT = DEMO_FOLDER / "test-media"
+# In memory, so that tests without a database can empty it too; tests/network/test_throttle.py asks the real one.
+CACHES = CACHES | {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": CACHES["default"]["KEY_FUNCTION"],
+    }
+}
 options = TEMPLATES[0]["OPTIONS"]
 assert isinstance(options, dict)
 options["string_if_invalid"] = UnknownVariable(BASE_DIR / "templates")

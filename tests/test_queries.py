@@ -1,12 +1,13 @@
 """How many queries a page takes: the same literal number for few rows and for many, so that none hides in a loop.
 
-"Cold" is a page that nobody has kept, with the directory read already; reading it takes eight queries once after
+"Cold" is a page that nobody has kept, with directory and practices read already; that takes ten queries once after
 every change of content, whatever the number of pages.
 """
 
 import pytest
 
 from cities.directory import Directory, directory
+from exchange.catalogue import catalogue
 from network.models.version import content_version
 from tests.data import directory_in_step
 from tests.factories import a_field, a_land, a_member, a_network, some_members, some_memberships, some_news
@@ -50,7 +51,7 @@ def _rows(request):
 @pytest.mark.usefixtures("_rows")
 @pytest.mark.parametrize("path", COLD)
 def test_page_when_cold_then_as_many_queries_for_one_row_as_for_thirty(client, path, django_assert_num_queries):
-    directory()
+    catalogue(directory())
     with django_assert_num_queries(COLD[path]):
         assert client.get(path).status_code == 200
 

@@ -13,6 +13,7 @@ from babel.messages.extract import extract_python
 from django.utils.translation import template
 
 ROOT = Path(__file__).resolve().parent.parent
+APPS = ("network", "cities", "exchange", "applications")
 CATALOGUE = ROOT / "locale/de/LC_MESSAGES/django.po"
 PLAIN = ("_", "gettext", "gettext_lazy", "gettext_noop")
 WITH_PLURAL = ("ngettext", "ngettext_lazy")
@@ -40,7 +41,7 @@ def _messages() -> dict[Key, str]:
     """Every text to translate, with the first file it stands in."""
     found: dict[Key, str] = {}
     functions = dict.fromkeys((*PLAIN, *WITH_PLURAL, *WITH_CONTEXT, *WITH_BOTH))
-    for path in sorted([*ROOT.glob("network/**/*.py"), *ROOT.glob("cities/**/*.py"), *ROOT.glob("templates/**/*")]):
+    for path in sorted([*(path for app in APPS for path in ROOT.glob(f"{app}/**/*.py")), *ROOT.glob("templates/**/*")]):
         if not path.is_file() or "migrations" in path.parts:
             continue
         source = path.read_text(encoding="utf-8")
@@ -48,6 +49,8 @@ def _messages() -> dict[Key, str]:
             # What is not to be translated becomes a row of X; Python minds only how far it stands from the left.
             source = "\n".join(line.strip() for line in template.templatize(source).splitlines())
         for _line, function, message, _comments in extract_python(io.BytesIO(source.encode()), functions, (), {}):
+            if message is None:  # a variable: its texts are gathered where they stand
+                continue
             key = _key(str(function), message)
             if key[1]:
                 found.setdefault(key, str(path.relative_to(ROOT)))

@@ -29,3 +29,17 @@ document.querySelectorAll("[data-facets]").forEach((form) => {
     }
   });
 });
+
+// Answers that this browser keeps until they are saved (application.js) go when the person signs out, and after a week.
+const WEEK = 7 * 24 * 3600 * 1000;
+function forgetDrafts(isOver) {
+  try {
+    for (const key of Object.keys(localStorage).filter((name) => name.startsWith("draft:"))) {
+      if (isOver(JSON.parse(localStorage.getItem(key)))) localStorage.removeItem(key);
+    }
+  } catch { /* a browser that keeps nothing */ }
+}
+forgetDrafts((draft) => !(draft?.at > Date.now() - WEEK));
+document.querySelectorAll("form[action$='/sign-out/']").forEach((form) => {
+  form.addEventListener("submit", () => forgetDrafts(() => true));
+});

@@ -167,11 +167,43 @@ def measure(load: Load, row: Any, pairs: int, seconds: float) -> dict[str, Any]:
         pages.append(page)
         bares.append(bare["rps"])
     middle = {name: statistics.median(page[name] for page in pages) for name in ("rps", "p50", "p95", "bytes")}
+    return row_of(row.name, costs, middle, statistics.median(bares), asked)
+
+
+def staff_at_work(load: Load, pairs: int, seconds: float) -> list[dict[str, Any]]:
+    """City staff: opening a section, saving an answer, and 200 people saving at once."""
+    from tests.bench.applications import STAFF, desks, saves  # noqa: PLC0415
+    from tests.bench.rows import Row  # noqa: PLC0415
+
+    staff = desks()
+    opening = Row("section, 40 questions", f"/de/applications/{staff[0].pk}/many/")
+    opening.headers = {"Cookie": f"sessionid={staff[0].session}"}
+    found = [measure(load, opening, pairs, seconds)]
+    costs, pages, bares = [], [], []
+    for run in range(pairs):
+        bare = load(["/bare/"], seconds)
+        order = saves(staff, load.port, run=run, rounds=max(2, round(10 * seconds)))
+        pages.append(load(order.pop("paths"), seconds, **order))
+        costs.append(bare["rps"] / pages[-1]["rps"])
+        bares.append(bare["rps"])
+    order = saves(staff, load.port, run=pairs, rounds=20)
+    at_once = load(order.pop("paths"), 5 * seconds, **order, connections=STAFF)
+    for name, runs, cost in (("save one answer", pages, costs), (f"{STAFF} save at once", [at_once], costs)):
+        wrong = {status: number for run in runs for status, number in run["statuses"].items() if status != "200"}
+        if wrong:
+            raise SystemExit(f"{name}: answers were {wrong}.")
+        middle = {key: statistics.median(run[key] for run in runs) for key in ("rps", "p50", "p95", "bytes")}
+        found.append(row_of(name, cost, middle, statistics.median(bares), 0))
+    return found
+
+
+def row_of(name: str, costs: list[float], middle: dict[str, float], bare: float, asked: int) -> dict[str, Any]:
+    """One line of bench.json."""
     return {
-        "name": row.name,
+        "name": name,
         "cost": round(statistics.median(costs), 2),
         "rps": round(middle["rps"]),
-        "bare_rps": round(statistics.median(bares)),
+        "bare_rps": round(bare),
         "queries": asked,
         "p50_ms": round(middle["p50"], 2),
         "p95_ms": round(middle["p95"], 2),
@@ -231,6 +263,10 @@ def bench(options: argparse.Namespace) -> None:
                     continue
                 found.append(measure(load, row, pairs, seconds))
                 say(table_line(found[-1], row.at_most))
+            if not options.only or options.only in "section save staff":
+                for line in staff_at_work(load, pairs, seconds):
+                    found.append(line)
+                    say(table_line(line, None))
         finally:
             load.close()
     Path(options.output).write_text(json.dumps(found, indent=1) + "\n")

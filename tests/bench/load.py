@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from itertools import cycle
+from urllib.parse import urlencode
 
 LENGTH = re.compile(rb"\r\nContent-Length: (\d+)", re.IGNORECASE)
 CLOSES = re.compile(rb"\r\nConnection: close", re.IGNORECASE)
@@ -65,10 +66,21 @@ class Connection:
 
 
 def requests(order: dict, host: str) -> Iterator[bytes]:
+    """One for each of the paths; with `posts` the forms that are sent to them, each with headers of its own."""
     headers = {"Host": host, "X-Forwarded-Proto": "https", "Accept-Encoding": "gzip, br"} | order.get("headers", {})
-    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    made = [f"GET {path} HTTP/1.1\r\n{lines}\r\n".encode() for path in order["paths"]]
-    return cycle(made) if order.get("again", True) else iter(made)
+    posts = order.get("posts") or [None] * len(order["paths"])
+    made = (_request(path, headers, post) for path, post in zip(order["paths"], posts, strict=True))
+    return cycle(list(made)) if order.get("again", True) else iter(list(made))
+
+
+def _request(path: str, headers: dict[str, str], post: dict | None) -> bytes:
+    if post is None:
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        return f"GET {path} HTTP/1.1\r\n{lines}\r\n".encode()
+    body = urlencode(post["fields"]).encode()
+    form = {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": len(body)}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in (headers | post["headers"] | form).items())
+    return f"POST {path} HTTP/1.1\r\n{lines}\r\n".encode() + body
 
 
 def run(order: dict) -> dict:

@@ -8,6 +8,8 @@ from itertools import count, product
 
 from django.conf import settings
 
+DRAWN_ANEW = {"X-Bench": "cold"}  # neither the page nor a row or map in it is kept, see wsgi.py
+
 
 @dataclass
 class Row:
@@ -65,15 +67,15 @@ def rows() -> list[Row]:
     return [
         Row("directory, warm", "/de/cities/", 6),
         Row("directory, filtered, warm", filtered, 6),
-        Row("directory, cold", cold=_combinations(), at_most=20),
-        Row("directory, cold, rows too", cold=_combinations(status="active"), headers={"X-Bench": "rows"}),
+        Row("directory, cold", cold=_combinations(), headers=DRAWN_ANEW, at_most=20),
+        Row("directory, rows kept", cold=_combinations(status="active")),
         Row("directory, 304", "/de/cities/", 2, unchanged=True),
         Row("search, warm", "/de/cities/?q=berlin", 6),
-        Row("search, cold", cold=_searches(), at_most=20),
+        Row("search, cold", cold=_searches(), headers=DRAWN_ANEW, at_most=20),
         Row("table, warm", "/de/cities/?view=table", 6),
-        Row("table, cold", cold=_combinations(view="table"), at_most=20),
+        Row("table, cold", cold=_combinations(view="table"), headers=DRAWN_ANEW, at_most=20),
         Row("map view, warm", "/de/cities/?view=map", 6),
-        Row("map view, cold", cold=_combinations(view="map"), at_most=20),
+        Row("map view, cold", cold=_combinations(view="map"), headers=DRAWN_ANEW, at_most=20),
         Row("city, warm", "/de/cities/buenos-aires/", 6),
         Row("city, cold", cold=_in_turn("/de/cities/", cities)),
         Row("city, 304", "/de/cities/buenos-aires/", 2, unchanged=True),

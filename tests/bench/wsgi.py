@@ -27,9 +27,10 @@ from cities import directory  # noqa: E402 - needs the apps
 
 
 def application(environ, start_response):
-    """`X-Bench: rows` forgets the drawn rows of the directory first, as after a change of content."""
+    """`X-Bench: cold` forgets the drawn rows and maps of the directory first, as after a change of content."""
     if environ["PATH_INFO"] == "/bare/":
         return plain(environ, start_response)
-    if environ.get("HTTP_X_BENCH") == "rows" and directory._kept is not None:
+    if environ.get("HTTP_X_BENCH") == "cold" and directory._kept is not None:
         directory._kept.drawn_rows.clear()
+        directory._kept.drawn_maps.clear()
     return portal(environ, start_response)

@@ -56,6 +56,16 @@ PAGES = [
     Public("city-german", "/cities/hamburg/"),
     Public("city-unknown", "/cities/al-ahsa/"),
     Public("germany", "/germany/"),
+    Public("practices", "/practices/"),
+    Public("practices-filtered", "/practices/?theme=learning&theme=health&region=europe&network=gnlc"),
+    Public("practices-misspelt", "/practices/?q=Lisabon"),
+    Public("practices-empty", "/practices/?theme=climate&region=africa&q=xyzxyz"),
+    Public("practices-map", "/practices/?view=map"),
+    Public("practice", "/practices/learning-neighbourhoods-and-lifelong-learning-festival-cork/"),
+    Public("programmes", "/programmes/"),
+    Public("programme", "/programmes/cities-for-global-health/"),
+    Public("sessions", "/sessions/"),
+    Public("session", "/sessions/gnlc-2020-06-03-culture/"),
     Public("news", "/news/"),
     Public("news-network", "/news/?network=gnlc"),
     Public("news-piece", "/news/probe-eins/"),
@@ -68,7 +78,7 @@ PAGES = [
     Public("barrier", "/barrier/?page=/de/cities/"),
     Public("barrier-errors", "/barrier/", status=422, fill=(("email", "keine adresse"),)),
     Public("login", "/sign-in/"),
-    Public("login-errors", "/sign-in/", fill=(("username", "nobody@example.org"), ("password", "falsch"))),
+    Public("login-errors", "/sign-in/", fill=(("login", "nobody@example.org"), ("password", "falsch"))),
     Public("not-found", "/gibt-es-nicht/", status=404),
 ]
 
@@ -108,6 +118,8 @@ def _loaded() -> dict[str, bytes]:
     """Every table with its rows, in the words of COPY, once all is loaded."""
     call_command("load_networks", stdout=io.StringIO())
     call_command("import_cities", settings.BASE_DIR / "cities" / "data", stdout=io.StringIO())
+    call_command("load_exchange", stdout=io.StringIO())
+    call_command("import_practices", settings.BASE_DIR / "exchange" / "data", stdout=io.StringIO())
     call_command("seed_demo", verbosity=0)
     for number, word in enumerate(["eins", "zwei"]):
         News.objects.create(
