@@ -149,8 +149,11 @@ def _fact(question: Question, value: Value, file: File) -> list[str]:
 
 
 def decimal(value: Value) -> Decimal | None:
-    """The number in a text as people write it in both languages ("330.579", "1,5", "12.5"); None where it is none."""
+    """The number in a text as people write it in both languages ("330.579", "1,5", "12.5"); None where it is none.
+    "1e9" is none: written out, a small text could become millions of digits."""
     text = re.sub(r"[\s\u202f\u00a0']", "", str(value if value is not None else ""))
+    if not re.fullmatch(r"[+-]?[0-9.,]{1,40}", text):
+        return None
     if re.fullmatch(r"-?\d{1,3}([.,]\d{3})+", text) and len(set(re.findall(r"[.,]", text))) == 1:
         text = re.sub(r"[.,]", "", text)
     elif text.count(",") == 1:

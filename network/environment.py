@@ -146,7 +146,7 @@ def scanner(name: str) -> str | tuple[str, int] | None:
 
 def bucket(name: str, *, host: str) -> dict[str, object]:
     """Django's storage in a bucket named like s3://BUCKET. Readers get the files from the portal's own host: the web
-    server passes /media/ on to the bucket."""
+    server passes /media/cities/, and nothing else, on to the bucket."""
     value = text(name, expects="s3://BUCKET", example="s3://portal-media")
     if importlib.util.find_spec("storages") is None:
         raise ImproperlyConfigured(

@@ -265,8 +265,11 @@ TABLE = {
     "applications:withdraw": Row(OF_THE_CITY, lambda world: {"pk": world.application.pk}),
     "applications:case": Row(OF_THE_COORDINATION | {OPERATOR: 200}, lambda world: {"pk": world.case.pk}),
     "cities:import": Row(everybody(404, visitor=302, coordinator=200, other_coordinator=200, operator=200)),
-    # the parcel of another session, which is 404 for everybody who may import at all
-    "cities:import_check": Row(everybody(404, visitor=302), lambda _world: {"key": UUID(int=1)}),
+    # the parcel of another session: whoever may import is led back to begin anew
+    "cities:import_check": Row(
+        everybody(404, visitor=302, coordinator=302, other_coordinator=302, operator=302),
+        lambda _world: {"key": UUID(int=1)},
+    ),
     "media": Row(everybody(200), lambda world: {"path": world.picture}),
 }
 NO_LANGUAGE = {

@@ -14,7 +14,7 @@ from applications.sdgs import GOALS
 from applications.shown import CONTACT_PARTS, columns_of, labels
 
 EMPTY_ROWS = 2
-MOST_ROWS = 100  # where the pack sets no limit
+MOST_ROWS = 50  # where the pack sets no limit
 MARKS = (1, 2, 3, 4, 5)
 NUMBER_OF_NEW_ROW = "__n__"  # replaced by a script
 

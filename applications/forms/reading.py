@@ -4,13 +4,13 @@ A field is named after its question: `q.vision`, its parts `q.mayor.email`, cell
 question sends the version it was answered against as `seen.vision`; one without it was not on the page.
 """
 
-import datetime
 import re
 from collections.abc import Callable
 
 from django.http import QueryDict
 
 from applications.answers import Value, is_empty
+from applications.completeness import date
 from applications.pack import ColumnKind, Kind, Question
 from applications.shown import CONTACT_PARTS, columns_of
 from applications.typed_json import BAD_CHARACTER
@@ -73,15 +73,14 @@ def _lines(question: Question, posted: QueryDict) -> Value:
 
 
 def as_date(text: str) -> str:
-    """A day as browsers send it; one that was typed as in German is turned round, anything else stays."""
+    """A day as browsers send it, however it was typed; what is none stays as it is."""
     typed = GERMAN_DATE.fullmatch(text)
-    if not typed:
-        return text
-    day, month, year = map(int, typed.groups())
-    try:
-        return datetime.date(year, month, day).isoformat()
-    except ValueError:
-        return text
+    if typed:
+        day, month, year = typed.groups()
+        found = date(f"{year}-{int(month):02}-{int(day):02}")
+    else:
+        found = date(text)
+    return found.isoformat() if found else text
 
 
 def _date(question: Question, posted: QueryDict) -> Value:

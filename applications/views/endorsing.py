@@ -43,8 +43,8 @@ def sheet(request: HttpRequest, pk: int, link: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, now: Signing) -> SheetForm | None:
-    """The form of the upload, where a page was prepared, or a signed one could be replaced by a better scan."""
-    sheets = [*now.prepared, *([now.given] if now.given else [])]
+    """The form of the upload, where a page was prepared, or a valid one could be replaced by a better scan."""
+    sheets = [*now.prepared, *([now.given] if now.given and now.is_current else [])]
     if not sheets:
         return None
     posted = (request.POST, request.FILES) if request.method == "POST" else ()

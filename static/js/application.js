@@ -66,7 +66,7 @@ function keep() {
   for (const question of changed()) kept[question.key] = { seen: question.seen.value, entries: entries(question) };
   try {
     if (Object.keys(kept).length) localStorage.setItem(STORE, JSON.stringify({ at: Date.now(), kept }));
-    else if (!form.querySelector(".kept")) localStorage.removeItem(STORE);
+    else if (!form.querySelector(".question .kept")) localStorage.removeItem(STORE);
   } catch { /* a browser without room or without storage: saving goes on */ }
 }
 

@@ -9,10 +9,13 @@ from django.test import RequestFactory
 
 from applications.actions.calls import keep_pack
 from applications.actions.drafting import save_answers
+from applications.completeness import sentences_for
 from applications.forms import SectionForm
 from applications.forms.reading import read_answer, seen_version
+from applications.freezing import file_of
 from applications.models import Application
 from applications.pack import Kind, Question, Text
+from applications.shown import shown
 from tests.applications.browsing import form_of, opened, send
 from tests.applications.sample_pack import sample
 from tests.factories import a_field
@@ -81,6 +84,7 @@ def read(question: Question, **fields: Any) -> Any:
         ("2027-05-31", "2027-05-31"),
         ("31.05.2027", "2027-05-31"),
         ("1. 5. 2027", "2027-05-01"),
+        ("20270531", "2027-05-31"),
         ("31.02.2027", "31.02.2027"),
         ("im Mai", "im Mai"),
         ("  ", None),
@@ -95,6 +99,15 @@ def test_number_then_as_typed_with_its_year():
     assert read(question, _=" 12,5 ", _year="2024") == {"value": "12,5", "year": 2024}
     assert read(question, _="viele", _year="24") == {"value": "viele", "year": "24"}
     assert read(question, _="", _year="") is None
+
+
+@pytest.mark.parametrize("typed", ["1e-999999", "1e999999", "9" * 500, "1" + "e9" * 3])
+def test_number_that_would_fill_pages_then_it_is_shown_as_typed_and_called_wrong(application, typed):
+    save_answers(application, {"budget": {"value": typed, "year": 2024}}, seen={"budget": 1}, by=application.started_by)
+    file = file_of(application)
+    question = application.pack.questions["budget"]
+    assert len(str(shown(question, file.answers["budget"], file))) < 600
+    assert sentences_for(question, file.answers["budget"], file)
 
 
 def test_text_then_line_breaks_are_one_character_and_what_no_database_holds_is_dropped():

@@ -12,9 +12,10 @@ from playwright.sync_api import expect
 
 from applications.actions.calls import keep_pack
 from applications.actions.drafting import save_answers, start
+from applications.actions.moving import perform
 from applications.models import Application, Document, Presence
 from applications.pack import Kind
-from applications.workflow import State
+from applications.workflow import Action, State
 from tests.applications.sample_pack import sample
 from tests.browser.test_accessibility import findings
 from tests.factories import a_city, a_field
@@ -153,7 +154,7 @@ def test_text_that_was_never_saved_is_offered_again_beside_the_stored_one(applic
     again = page.context.new_page()
     page.context.set_offline(False)
     again.goto(path(application))
-    kept = again.locator(".kept")
+    kept = again.locator(".question .kept")
     expect(kept).to_contain_text("Nie gesendet.")
     expect(kept).to_contain_text("Inzwischen gespeichert.")
     expect(vision(again)).to_have_value("Inzwischen gespeichert.")
@@ -162,7 +163,28 @@ def test_text_that_was_never_saved_is_offered_again_beside_the_stored_one(applic
     expect(status(again)).to_have_text(SAVED)
     assert stored(application) == {"vision": "Nie gesendet."}
     again.reload()
-    expect(again.locator(".kept")).to_have_count(0)
+    expect(again.locator(".question .kept")).to_have_count(0)
+
+
+def test_text_that_was_never_saved_is_shown_even_when_the_application_was_closed_meanwhile(application, signed_in):
+    page = signed_in(application.started_by, may_fail=OFFLINE)
+    page.goto(path(application))
+    page.context.set_offline(True)
+    vision(page).fill("Nie gesendet.")
+    expect(status(page)).to_have_text(NOT_SAVED)
+    page.close()
+    perform(application, Action.WITHDRAW, by=application.started_by, note="Zu früh.")
+    again = page.context.new_page()
+    page.context.set_offline(False)
+    again.goto(path(application))
+    expect(again.locator(".kept")).to_contain_text("Nie gesendet.")
+    expect(again.locator(".kept")).to_contain_text("Vision")
+    again.reload()
+    expect(again.locator(".kept")).to_contain_text("Nie gesendet.")
+    again.locator(".kept button").click()
+    again.reload()
+    expect(again.locator("[data-store]")).to_be_hidden()
+    assert stored(application) == {}
 
 
 def test_when_the_session_has_ended_the_text_stays_and_signing_in_elsewhere_saves_it(
