@@ -7,7 +7,6 @@ from functools import cached_property
 
 from applications import case_history
 from applications.answers import asked, count_words, documents_of
-from applications.completeness import megabytes
 from applications.course import NextAct, next_act
 from applications.freezing import File
 from applications.models import Application, Document, Endorsement, PackVersion, Submission
@@ -77,7 +76,6 @@ class Attachment:
 
     document: Document
     label: str
-    size: str
 
 
 class CaseFile:
@@ -148,7 +146,7 @@ class CaseFile:
         """In the order of the questions."""
         labels = {key: str(question.label) for key, question in self.file.pack.questions.items()}
         named = [self.file.documents[pk] for pk in documents_of(self.file.pack, self.file.answers)]
-        return [Attachment(one, labels[one.question], megabytes(one.size)) for one in named]
+        return [Attachment(one, labels[one.question]) for one in named]
 
     @cached_property
     def signatures(self) -> list[Signature]:

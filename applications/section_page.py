@@ -46,6 +46,7 @@ def section_page(
         "refusal": refusal,
         "not_saved": not_saved(form) if refusal else [],
         "person": person,
+        "is_error": status >= 400,
     }
     return render(request, "applications/application_section.html", context, status=status)
 

@@ -4,12 +4,14 @@
 const form = document.querySelector("[data-section]");
 const words = form.dataset;
 const status = form.querySelector("[data-status]");
+const heard = form.querySelector("[data-status-heard]");
 const signInLine = form.querySelector("[data-sign-in-line]");
 const PAUSE = 2000; // after the last key
 const LONGEST = 10_000; // while somebody writes on
 const RETRIES = [5000, 10_000, 20_000, 40_000, 60_000];
 const PRESENCE = 30_000;
 const TIMEOUT = 20_000;
+const SMALL = 15_000; // characters; browsers keep 64 kB on their way, with the frame of each field
 const STORE = `draft:${words.application}:${words.section}:${words.person}`;
 
 const questions = new Map([...form.querySelectorAll("[data-question]")].map((box) => [box.dataset.question, {
@@ -38,12 +40,13 @@ const unsaved = () => changed().length > 0 || uploading > 0;
 questions.forEach((question) => { question.saved = isClashing(question) ? "" : snapshot(question); });
 document.documentElement.classList.add("js");
 
-// --- the status line: spoken only when its words change
+// --- the status line; only what came of saving is heard, and only when its words change
 
 let tone = "";
 
 function tell(sentence, kind = "") {
-  if (status.textContent !== sentence) status.textContent = sentence;
+  status.textContent = sentence;
+  if (kind && heard.textContent !== sentence) heard.textContent = sentence;
   status.dataset.tone = tone = kind;
   signInLine.hidden = kind !== "signed-out";
   if (kind === "signed-out") {
@@ -151,7 +154,10 @@ function body(these) {
 
 function send(data, hasFiles) {
   const signal = hasFiles ? undefined : AbortSignal.timeout(TIMEOUT);
-  return fetch(location.pathname, { method: "POST", body: data, headers: { "X-Requested-With": "fetch" }, redirect: "manual", signal });
+  // What is sent while the window closes still arrives, if it is small.
+  const keepalive = document.visibilityState === "hidden" && !hasFiles && [...data.values()].join("").length < SMALL;
+  return fetch(location.pathname, { method: "POST", body: data, headers: { "X-Requested-With": "fetch" }, redirect: "manual",
+    signal, keepalive });
 }
 
 // After signing in again in another window the token of this page is too old: a new one stands in the page itself.
@@ -250,8 +256,12 @@ function taken(found, sent) {
     tell(words.clash, "error");
     return "clash";
   }
-  if (changed().some((question) => !isClashing(question))) schedule();
-  else tell(found.saved, "done");
+  if (changed().some((question) => !isClashing(question))) {
+    tell(words.notYet);
+    schedule();
+  } else {
+    tell(found.saved, "done");
+  }
   return "saved";
 }
 
@@ -309,7 +319,10 @@ function noticed(event) {
   if (event.target.closest(".clash, .kept") || event.target.type === "file") return;
   clearTimeout(keeping);
   keeping = setTimeout(keep, 300);
-  if (!changed().length) return;
+  if (!changed().length) {
+    if (!tone) tell("");
+    return;
+  }
   if (!inFlight && !stopped && !["error", "signed-out"].includes(tone)) tell(words.notYet);
   schedule();
 }

@@ -172,10 +172,12 @@ function fit(map, cities, nearest) {
     ? [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)]
     : [0, WIDTH, 0, HEIGHT];
   const size = map.getSize();
-  const rim = !cities.length ? 0 : size.x < 600 ? 60 : 120; // the zoom buttons are 54 wide
-  const room = Math.min(Math.max(size.x - rim, 40) / (right - left), Math.max(size.y - rim, 40) / (bottom - top));
+  // the zoom buttons at the left reach 54 pixels into the map, and a ring 22 from its middle
+  const [atLeft, atRight, rim] = !cities.length ? [0, 0, 0] : size.x < 600 ? [84, 30, 60] : [90, 60, 120];
+  const room = Math.min(Math.max(size.x - atLeft - atRight, 40) / (right - left), Math.max(size.y - rim, 40) / (bottom - top));
   const zoom = Math.max(0, Math.min(map.options.crs.zoom(room), nearest));
-  map.setView(fromWorld((left + right) / 2, (top + bottom) / 2), zoom, { animate: false });
+  const aside = (atLeft - atRight) / 2 / map.options.crs.scale(zoom);
+  map.setView(fromWorld((left + right) / 2 - aside, (top + bottom) / 2), zoom, { animate: false });
 }
 
 function mark(L, map, city) {

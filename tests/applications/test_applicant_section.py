@@ -297,6 +297,7 @@ def test_document_that_is_refused_then_everything_else_is_saved_and_the_sentence
     bad = SimpleUploadedFile("plan.pdf", b"no pdf at all")
     response = send(client, application, "plan", form, q__plan_file=bad, q__vision="Lernen.")
     assert response.status_code == 422
+    assert re.search(r"<title>\s*Fehler:", response.content.decode())
     assert stored(application) == {"vision": "Lernen."}
     assert "plan.pdf: " in response.content.decode()
     assert problems(response, "de") == []
