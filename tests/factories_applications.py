@@ -4,16 +4,17 @@ import datetime
 import io
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils import timezone
 from PIL import Image
 
 from applications.actions.calls import keep_pack
+from applications.actions.documents import add_document
 from applications.actions.drafting import save_answers, start
 from applications.actions.endorsing import prepare_sheet, record_endorsement
 from applications.actions.moving import perform, submit
 from applications.freezing import file_of
-from applications.models import Application, Call, PackVersion
+from applications.models import Application, Call, Endorsement, PackVersion
 from applications.pack import FORMAT, Kind, Question
 from applications.workflow import Action, State
 from cities.models import City, TeamMember
@@ -183,8 +184,6 @@ def a_right_answer(question: Question) -> Any:
 
 def complete(application: Application, *, by: User) -> None:
     """Fills in everything and has the city's endorsements signed; documents where they are required."""
-    from applications.actions.documents import add_document  # noqa: PLC0415 - only tests with documents need it
-
     pack = application.pack
     versions = dict(application.answers.values_list("question", "version"))
     values = {
@@ -203,12 +202,19 @@ def complete(application: Application, *, by: User) -> None:
                 add_document(application, question.key, a_pdf(f"{question.key}-{number}.pdf"), by=by)
     for link in pack.endorsements:
         if link.by_city:
-            sheet = prepare_sheet(application, link.key, by=by)
-            if not sheet.is_given:
-                document = add_document(application, f"endorsement:{link.key}", a_pdf("signed.pdf"), by=by)
-                record_endorsement(
-                    sheet, document, signed_on=timezone.localdate(), signatory="E. Muster", office="OB", by=by
-                )
+            sign(application, link.key, by=by)
+
+
+def sign(
+    application: Application, link: str = "mayor", *, by: User, scan: UploadedFile | None = None, **particulars: Any
+) -> Endorsement:
+    """The sheet of a link, prepared, signed and uploaded, if it has no signature for what it covers now."""
+    sheet = prepare_sheet(application, link, by=by)
+    if sheet.is_given:
+        return sheet
+    document = add_document(application, f"endorsement:{link}", scan or a_pdf("signed.pdf"), by=by)
+    values = {"signed_on": timezone.localdate(), "signatory": "E. Muster", "office": "OB"} | particulars
+    return record_endorsement(sheet, document, by=by, **values)
 
 
 def an_application(

@@ -2,19 +2,15 @@
 
 import datetime
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications import log
 from applications.actions import MoveNotAllowedError
-from applications.actions.documents import keep_row, kept
 from applications.actions.drafting import locked
-from applications.documents import SHEET, inspect
 from applications.freezing import file_of
 from applications.models import Application, Document, Endorsement, Event
-from applications.models.document import SHEETS
 from applications.pack import fingerprint
 from applications.permissions import may_write
 from applications.workflow import Role
@@ -45,41 +41,14 @@ def prepare_sheet(application: Application, link: str, *, by: User) -> Endorseme
     return sheet
 
 
-def record_sheet(
-    sheet: Endorsement, upload: UploadedFile, *, signed_on: datetime.date, signatory: str, office: str, by: User
-) -> Endorsement:
-    """Looks into the scan of a signed sheet, stores it and ties it to the version it covers. Who may: the city's team,
-    while the application can be written. A sheet that has its signature already gets another scan: both are kept, the
-    later one counts.
-
-    Raises RefusedError with one sentence for the reader; then nothing has changed and no file stays behind.
-    """
-    _refuse(sheet, signed_on, signatory, by)
-    facts = inspect(upload, SHEET)
-    with kept(upload) as path, transaction.atomic():
-        now = locked(sheet.application)
-        current = now.endorsements.get(pk=sheet.pk)
-        if current.is_given:
-            current = Endorsement.objects.create(
-                application=now,
-                link=current.link,
-                covered=current.covered,
-                sha256=current.sha256,
-                prepared_at=current.prepared_at,
-                prepared_by=current.prepared_by,
-            )
-        document = keep_row(now, f"{SHEETS}{current.link}", facts, path, by=by)
-        return record_endorsement(current, document, signed_on=signed_on, signatory=signatory, office=office, by=by)
-
-
 def record_endorsement(
     sheet: Endorsement, document: Document, *, signed_on: datetime.date, signatory: str, office: str, by: User
 ) -> Endorsement:
-    """Ties the signed sheet (an uploaded document of the same application) to the version it covers. Who may: the
-    city's team, while the application can be written.
+    """Ties the scan of a signed sheet (an uploaded document of the same application) to the version it covers. Who
+    may: the city's team, while the application can be written. A sheet that has its signature already gets another
+    scan: both are kept, the later one counts.
 
-    Raises MoveNotAllowedError where that is not so, the date is in the future or before the sheet was prepared, nobody
-    is named, or the sheet has its signature already.
+    Raises MoveNotAllowedError where that is not so, the day cannot be right (`wrong_day`) or nobody is named.
     """
     assert document.application_id == sheet.application_id
     with transaction.atomic():
@@ -88,7 +57,7 @@ def record_endorsement(
         current.application = now
         _refuse(current, signed_on, signatory, by)
         if current.is_given:
-            raise MoveNotAllowedError(_("This page has its signature already. Prepare a new one to replace it."))
+            current.pk, current._state.adding = None, True
         current.document, current.signed_on = document, signed_on
         current.signatory, current.office = signatory.strip(), office.strip()
         current.recorded_at, current.recorded_by = timezone.now(), by
@@ -98,14 +67,21 @@ def record_endorsement(
     return current
 
 
-def _refuse(sheet: Endorsement, signed_on: datetime.date, signatory: str, by: User) -> None:
-    application = sheet.application
-    zone = application.call.zone_info
-    if not may_write(by, application):
-        raise MoveNotAllowedError(_("This application cannot be changed now."))
+def wrong_day(sheet: Endorsement, signed_on: datetime.date) -> str:
+    """Why a sheet cannot have been signed on this day, in a sentence for the reader; nothing where it can. Days are
+    those of the call's time zone."""
+    zone = sheet.application.call.zone_info
     if signed_on > timezone.localdate(timezone=zone):
-        raise MoveNotAllowedError(_("The signature cannot be from the future. Check the date."))
+        return _("The signature cannot be from the future. Check the date.")
     if signed_on < timezone.localdate(sheet.prepared_at, timezone=zone):
-        raise MoveNotAllowedError(_("The signature cannot be older than the page that was signed. Check the date."))
+        return _("The signature cannot be older than the page that was signed. Check the date.")
+    return ""
+
+
+def _refuse(sheet: Endorsement, signed_on: datetime.date, signatory: str, by: User) -> None:
+    if not may_write(by, sheet.application):
+        raise MoveNotAllowedError(_("This application cannot be changed now."))
+    if sentence := wrong_day(sheet, signed_on):
+        raise MoveNotAllowedError(sentence)
     if not signatory.strip():
         raise MoveNotAllowedError(_("Give the name of the person who has signed."))

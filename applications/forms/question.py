@@ -191,6 +191,11 @@ class QuestionField:
         return parts.pattern_row(self.question)
 
     @property
+    def least_rows(self) -> int:
+        """How many lines are shown before anything is written."""
+        return max(self.question.at_least, 1)
+
+    @property
     def most_rows(self) -> int:
         return parts.most_rows(self.question)
 

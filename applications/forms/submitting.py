@@ -9,7 +9,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import Endorsement
+from applications.actions.endorsing import wrong_day
+from applications.models import Document, Endorsement
+from applications.models.document import SHEETS
 from network.forms import DrawnForm
 
 
@@ -25,12 +27,13 @@ class SheetForm(DrawnForm, forms.Form):
             "invalid_choice": _("This page does not exist any more. Choose another one."),
         },
     )
+    kept = forms.ModelChoiceField(Document.objects.none(), required=False, widget=forms.HiddenInput)
     scan = forms.FileField(
         label=_("The signed page"),
         help_text=_("A scan or a sharp photograph: PDF, JPEG or PNG, at most 10 MB."),
+        required=False,  # one that was uploaded before will do
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"}),
         allow_empty_file=True,  # the portal's own sentence says so
-        error_messages={"required": _("Choose the file with the signed page.")},
     )
     signed_on = forms.DateField(
         label=_("Signed on"),
@@ -56,6 +59,8 @@ class SheetForm(DrawnForm, forms.Form):
         initial = {"signatory": given.signatory, "office": given.office} if given else {}
         super().__init__(*args, initial=initial, **kwargs)
         self.sheets = {str(one.pk): one for one in sheets}
+        scans = sheets[0].application.documents.filter(question=f"{SHEETS}{sheets[0].link}", removed_at=None)
+        self.fields["kept"].queryset = scans  # type: ignore[attr-defined]  # a field of models
         field = self.fields["sheet"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(key, self._name(one)) for key, one in self.sheets.items()]
@@ -72,11 +77,28 @@ class SheetForm(DrawnForm, forms.Form):
         """The sheet that was signed, once the form is valid."""
         return self.sheets[self.cleaned_data["sheet"]]
 
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if not values.get("scan") and not values.get("kept") and "scan" not in self.errors:
+            self.add_error("scan", _("Choose the file with the signed page."))
+        sheet, day = self.sheets.get(values.get("sheet", "")), values.get("signed_on")
+        if sheet and day and (sentence := wrong_day(sheet, day)):
+            self.add_error("signed_on", sentence)
+        return values
+
     @property
-    def upload(self) -> UploadedFile:
-        upload = self.cleaned_data["scan"]
-        assert isinstance(upload, UploadedFile)
-        return upload
+    def upload(self) -> UploadedFile | None:
+        """What was sent now, whether or not the rest is right."""
+        return self.cleaned_data.get("scan")
+
+    def keep(self, document: Document) -> None:
+        """The scan is stored: it need not be chosen again, whatever else is to be put right."""
+        self.cleaned_data["kept"] = document
+        self.data = self.data.copy()  # type: ignore[assignment]  # a QueryDict that can be written
+        self.data["kept"] = str(document.pk)  # type: ignore[index]
+        self["scan"].help_text = _(
+            "“%(name)s” is uploaded. You need not choose it again, unless it is to be another one."
+        ) % {"name": document.name}
 
     @property
     def particulars(self) -> tuple[datetime.date, str, str]:

@@ -5,6 +5,7 @@ import datetime
 from typing import Any
 
 from django import template
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,7 +15,6 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from applications.answers import Value
-from applications.completeness import megabytes
 from applications.forms.question import QuestionField
 from applications.freezing import File
 from applications.models import Application, Document
@@ -75,7 +75,7 @@ def question_of(application: Application, key: str) -> Question | None:
 def document_facts(document: Document) -> str:
     """Kind, size and pages of a document: "PDF, 1.2 MB, 3 pages"."""
     kind = dict(FILE_NAMES).get(FileKind(document.kind), document.kind)
-    facts = [kind, _("%(size)s MB") % {"size": megabytes(document.size)}]
+    facts = [kind, filesizeformat(document.size)]
     if document.pages:
         facts.append(ngettext("%(count)s page", "%(count)s pages", document.pages) % {"count": document.pages})
     return ", ".join(facts)

@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications.actions.endorsing import prepare_sheet, record_sheet
+from applications.actions.documents import add_document
+from applications.actions.endorsing import prepare_sheet, record_endorsement
 from applications.forms.submitting import SheetForm
 from applications.freezing import file_of
 from applications.models import Application
+from applications.models.document import SHEETS
 from applications.permissions import may_write
 from applications.sheets import Sheet, Signing, labels, signing
 from network.actions import RefusedError
@@ -35,7 +37,7 @@ def sheet(request: HttpRequest, pk: int, link: str) -> HttpResponse:
     if "prepare" in request.POST:
         return _prepare(request, now)
     form = _form(request, now) if is_open else None
-    if form is not None and form.is_valid() and _recorded(request, form):
+    if form is not None and request.method == "POST" and _recorded(request, form, now):
         return redirect("applications:sheet", pk=pk, link=link)
     context = {"application": now.file.application, "signing": now, "form": form, "is_open": is_open}
     has_failed = form is not None and form.errors
@@ -65,13 +67,28 @@ def _prepare(request: HttpRequest, now: Signing) -> HttpResponse:
     return redirect("applications:sheet", pk=application.pk, link=now.link.key)
 
 
-def _recorded(request: HttpRequest, form: SheetForm) -> bool:
+def _recorded(request: HttpRequest, form: SheetForm, now: Signing) -> bool:
+    """Whether the signed page is recorded. The scan is stored first, so that a wrong date does not lose it."""
     assert isinstance(request.user, User)
-    signed_on, signatory, office = form.particulars
+    form.full_clean()
     try:
-        record_sheet(form.chosen, form.upload, signed_on=signed_on, signatory=signatory, office=office, by=request.user)
+        if form.upload is not None:
+            place = f"{SHEETS}{now.link.key}"
+            form.keep(add_document(now.file.application, place, form.upload, by=request.user))
+        elif document := form.cleaned_data.get("kept"):
+            form.keep(document)
     except RefusedError as refusal:
         form.add_error("scan", refusal.for_reader)
+    if form.errors:
+        return False
+    signed_on, signatory, office = form.particulars
+    document = form.cleaned_data["kept"]
+    try:
+        record_endorsement(
+            form.chosen, document, signed_on=signed_on, signatory=signatory, office=office, by=request.user
+        )
+    except RefusedError as refusal:
+        form.add_error(None, refusal.for_reader)
         return False
     messages.success(request, _("The signed page is recorded."))
     return True

@@ -133,8 +133,9 @@ form?.querySelectorAll("[data-rows]").forEach((lines) => {
 
   box.querySelector("[data-save-rows]").hidden = true;
   all().forEach(watch);
-  // Of the empty lines that the server offers, one is enough here.
-  all().filter(isEmpty).slice(all().every(isEmpty) ? 1 : 0).forEach((line) => line.remove());
+  // Of the empty lines that the server offers, as many as are asked for are enough here.
+  const empty = all().filter(isEmpty);
+  empty.slice(Math.max(Number(lines.dataset.least) - (all().length - empty.length), 0)).forEach((line) => line.remove());
   add.addEventListener("click", () => append(numbers++).querySelector("input").focus());
   // Somebody wants to put kept text into lines that are not there: `detail` are their numbers.
   lines.addEventListener("lines-needed", (event) => {

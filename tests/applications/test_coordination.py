@@ -30,6 +30,7 @@ from tests.factories_applications import (
     an_application,
     an_editor,
     complete,
+    sign,
     text,
 )
 from tests.guards import only_reads, problems
@@ -322,12 +323,8 @@ def test_case_then_a_question_that_was_not_asked_is_not_there(client):
 
 
 def submit_anew_without_changing_answers(application: Application) -> None:
-    from applications.actions.endorsing import prepare_sheet, record_endorsement  # noqa: PLC0415 - for this one only
-
     lead = a_lead(application.city)
-    sheet = prepare_sheet(application, "mayor", by=lead)
-    scan = add_document(application, "endorsement:mayor", a_pdf("anew.pdf"), by=lead)
-    record_endorsement(sheet, scan, signed_on=timezone.localdate(), signatory="E. Muster", office="OB", by=lead)
+    sign(application, by=lead, scan=a_pdf("anew.pdf"))
     submit(application, by=lead, seen=file_of(Application.objects.for_page().get(pk=application.pk)).sha256)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from applications.actions import MoveNotAllowedError
 from applications.actions.documents import add_document, remove_document
 from applications.actions.drafting import save_answers
-from applications.actions.endorsing import prepare_sheet, record_sheet
+from applications.actions.endorsing import prepare_sheet, record_endorsement
 from applications.completeness import gaps
 from applications.documents import faults_of_files
 from applications.freezing import file_of
@@ -21,6 +21,7 @@ from applications.models import Application, Document, Endorsement
 from applications.pack import fingerprint
 from applications.workflow import State
 from network.actions import RefusedError
+from tests import factories_applications as factories
 from tests.applications import bad_files as made
 from tests.applications.test_submitting import fresh, page, text_of
 from tests.factories import a_city
@@ -52,14 +53,8 @@ def write(application: Application, **values: Any) -> None:
 
 
 def sign(application: Application, **particulars: Any) -> Endorsement:
-    lead = a_lead(application.city)
-    sheet = prepare_sheet(application, "mayor", by=lead)
-    values: dict[str, Any] = {
-        "signed_on": timezone.localdate(),
-        "signatory": "Erika Muster",
-        "office": "Oberbürgermeisterin",
-    }
-    return record_sheet(sheet, a_pdf("signiert.pdf"), by=lead, **(values | particulars))
+    named = {"signatory": "Erika Muster", "office": "Oberbürgermeisterin", "scan": a_pdf("signiert.pdf")}
+    return factories.sign(application, by=a_lead(application.city), **(named | particulars))
 
 
 def sent(**values: object) -> dict[str, object]:
@@ -239,17 +234,36 @@ def test_signed_sheet_when_something_is_wrong_then_it_says_what_and_nothing_type
     assert problems(response, "en") == []
     if "office" not in spoilt:
         assert "Bürgermeisterin von Musterstadt" in response.content.decode()
-    assert (Document.objects.count(), list(folder.rglob("*/*"))) == (0, [])
+    is_kept = "scan" not in spoilt
+    assert (Document.objects.count(), len(list(folder.rglob("documents/*")))) == (is_kept, is_kept)
+    assert ("need not choose it again" in text_of(response)) == is_kept
+    assert not application.endorsements.get().is_given
+
+
+def test_signed_sheet_when_the_date_was_wrong_then_the_scan_need_not_be_chosen_again(client):
+    application = an_application()
+    sheet = prepare_sheet(application, "mayor", by=a_lead(application.city))
+    client.force_login(a_lead(application.city))
+    client.post(address(application), sent(sheet=sheet.pk, signed_on="2020-01-01"))
+    kept = application.documents.get()
+    again = {name: value for name, value in sent(sheet=sheet.pk, kept=kept.pk).items() if name != "scan"}
+    assert client.post(address(application), again).status_code == 302
+    assert application.endorsements.get().document == kept
+
+
+def test_signed_sheet_when_it_names_a_scan_of_another_application_then_nothing_is_recorded(client):
+    application, other = an_application(), an_application(city=a_city("fern"))
+    foreign = add_document(other, "endorsement:mayor", a_pdf(), by=a_lead(other.city))
+    sheet = prepare_sheet(application, "mayor", by=a_lead(application.city))
+    client.force_login(a_lead(application.city))
+    again = {name: value for name, value in sent(sheet=sheet.pk, kept=foreign.pk).items() if name != "scan"}
+    assert client.post(address(application), again).status_code == 422
     assert not application.endorsements.get().is_given
 
 
 def test_signed_sheet_when_it_is_a_picture_then_that_is_fine():
     application = an_application()
-    sheet = prepare_sheet(application, "mayor", by=a_lead(application.city))
-    photo = SimpleUploadedFile("foto.jpg", made.a_picture())
-    given = record_sheet(
-        sheet, photo, signed_on=timezone.localdate(), signatory="E", office="OB", by=a_lead(application.city)
-    )
+    given = sign(application, scan=SimpleUploadedFile("foto.jpg", made.a_picture()))
     assert given.document is not None
     assert (given.document.kind, given.document.width) == ("jpeg", 60)
 
@@ -338,10 +352,16 @@ def test_signed_sheet_when_it_names_a_sheet_of_another_application_then_nothing_
 def test_signed_sheet_when_somebody_else_records_it_then_it_is_refused(folder):
     application = an_application()
     sheet = prepare_sheet(application, "mayor", by=a_lead(application.city))
-    for person in (a_lead(a_city("fern")), a_coordinator(application.call.network)):
+    others = (a_lead(a_city("fern")), a_coordinator(application.call.network))
+    for person in others:
         with pytest.raises(RefusedError):
-            record_sheet(sheet, a_pdf(), signed_on=timezone.localdate(), signatory="E", office="OB", by=person)
+            add_document(application, "endorsement:mayor", a_pdf(), by=person)
     assert list(folder.rglob("*/*")) == []
+    scan = add_document(application, "endorsement:mayor", a_pdf(), by=a_lead(application.city))
+    for person in others:
+        with pytest.raises(RefusedError):
+            record_endorsement(sheet, scan, signed_on=timezone.localdate(), signatory="E", office="OB", by=person)
+    assert not application.endorsements.get().is_given
 
 
 def test_signed_sheet_when_the_day_is_another_in_the_zone_of_the_call_then_that_day_counts(monkeypatch):
@@ -350,8 +370,11 @@ def test_signed_sheet_when_the_day_is_another_in_the_zone_of_the_call_then_that_
     application = an_application(call=a_call(zone="Pacific/Kiritimati", opens_at=now - datetime.timedelta(days=1)))
     given = sign(application, signed_on=datetime.date(2027, 3, 2))
     assert given.signed_on == datetime.date(2027, 3, 2)
+    tomorrow = datetime.date(2027, 3, 3)
     with pytest.raises(MoveNotAllowedError):
-        sign(application, signed_on=datetime.date(2027, 3, 3))
+        record_endorsement(
+            given, given.document, signed_on=tomorrow, signatory="E", office="OB", by=a_lead(application.city)
+        )
 
 
 def test_chain_when_it_has_several_links_then_each_has_its_own_page_and_all_are_needed(client):
@@ -368,7 +391,6 @@ def test_chain_when_it_has_several_links_then_each_has_its_own_page_and_all_are_
     assert "Signature: Professional association" in words
     assert "Resolution" in words  # covers everything but the step of submitting
     assert "Consent" not in words.partition("With it")[2].partition("Prepare")[0]
-    sheet = prepare_sheet(application, "association", by=lead)
-    record_sheet(sheet, a_pdf(), signed_on=timezone.localdate(), signatory="V", office="Vorsitz", by=lead)
+    factories.sign(application, "association", by=lead)
     assert links_with_gaps(application) == []
     assert {one["link"] for one in file_of(fresh(application)).content["endorsements"]} == {"mayor", "association"}

@@ -36,6 +36,7 @@ from tests.factories_applications import (
     an_application,
     an_editor,
     complete,
+    sign,
 )
 from tests.guards import only_reads, problems
 
@@ -236,23 +237,12 @@ def test_submit_when_it_was_returned_then_there_is_a_second_submission_and_the_d
     complete(application, by=lead)
     versions = dict(application.answers.values_list("question", "version"))
     save_answers(application, {"vision": "Lernen gelingt überall."}, seen=versions, by=lead)
-    complete_signature(application)
+    sign(application, by=a_lead(application.city))
     again = submit(application, by=lead, seen=seen(application))
     assert (again.number, again.receipt[-2:]) == (2, "-2")
     first = application.submissions.get(number=1)
     assert first.content["answers"]["vision"] == "Lernen gelingt in jedem Alter."
     assert again.content["answers"]["vision"] == "Lernen gelingt überall."
-
-
-def complete_signature(application: Application) -> None:
-    from applications.actions.endorsing import prepare_sheet, record_sheet  # noqa: PLC0415 - only here
-
-    sheet = prepare_sheet(application, "mayor", by=a_lead(application.city))
-    if not sheet.is_given:
-        record_sheet(
-            sheet, a_pdf(), signed_on=timezone.localdate(), signatory="E. Muster", office="OB",
-            by=a_lead(application.city),
-        )  # fmt: skip
 
 
 # --- deadlines, to the second
@@ -343,7 +333,7 @@ def test_receipt_then_number_moment_with_zone_fingerprints_and_what_follows_are_
     )
     lead = a_lead(application.city)
     document = add_document(application, "plan_file", a_pdf("Plan.pdf"), by=lead)
-    complete_signature(application)
+    sign(application, by=a_lead(application.city))
     submission = submit(application, by=lead, seen=seen(application))
     signed = application.documents.filter(question="endorsement:mayor").latest("pk")
     for person in (lead, an_editor(application.city), a_coordinator(application.call.network)):
