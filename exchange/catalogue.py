@@ -16,7 +16,7 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Greatest
 
 from cities.directory import SHORTEST_GUESS, Directory
-from cities.entries import Named
+from cities.entries import Named, in_english
 from cities.models.city import TYPO_LIKENESS
 from cities.names import fold, spellings
 from cities.selection import CURRENT, UNKNOWN, population_class, union
@@ -24,7 +24,8 @@ from exchange.entries import Place, PracticeEntry
 from exchange.models import Practice, Programme
 from exchange.models.practice import WORDS
 
-GROUPS = ("theme", "goal", "region", "country", "network", "programme", "population", "year", "stage", "language")
+GROUPS = ("theme", "goal", "region", "country", "network", "programme", "adopted", "partners", "population", "year",
+          "stage", "money", "language")  # fmt: skip
 Counts = dict[str, dict[str, int]]
 
 
@@ -38,9 +39,12 @@ class Wanted:
     country: tuple[str, ...] = ()
     network: tuple[str, ...] = ()
     programme: tuple[str, ...] = ()
+    adopted: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
     population: tuple[str, ...] = ()
     year: tuple[str, ...] = ()
     stage: tuple[str, ...] = ()
+    money: tuple[str, ...] = ()
     language: tuple[str, ...] = ()
     found: frozenset[int] | None = None  # primary keys found by words; None: nothing was searched
 
@@ -57,6 +61,9 @@ class Catalogue:
         for practice in _rows():
             self._add(practice)
         self.everything = (1 << len(self.entries)) - 1
+        self._orders: dict[tuple[str, str], list[int]] = {}
+        for language in ("de", "en"):
+            self._order(language)
         self.number = {entry.pk: number for number, entry in enumerate(self.entries)}
         self._spellings = {key: spellings(named.de, named.en) for key, named in self.countries.items()}
 
@@ -69,7 +76,8 @@ class Catalogue:
             frozenset(language for language in ("de", "en") if practice.language_for(language) == language),
             practice.original_language, place, practice.theme, tuple(practice.goals), practice.first_year,
             practice.last_year, practice.stage, practice.programme.slug if practice.programme else "",
-            self._networks(practice), practice.licence, practice.source_url, practice.published_at,
+            self._networks(practice), practice.money, practice.partners, tuple(practice.transfer_stages),
+            practice.licence, practice.source_url, practice.published_at,
             practice.changed_at,
         )  # fmt: skip
         bit = 1 << len(self.entries)
@@ -122,10 +130,26 @@ class Catalogue:
                 bits |= 1 << number
         return bits
 
-    def listed(self, bits: int) -> list[PracticeEntry]:
-        """The practices, newest first; those without a year come last, the title decides among equals."""
-        found = [entry for number, entry in enumerate(self.entries) if bits >> number & 1]
-        return sorted(found, key=lambda e: (-(e.last_year or e.first_year or 0), fold(e.title), e.slug))
+    def listed(self, bits: int, sort: str = "new") -> list[PracticeEntry]:
+        """The practices by one of the sorts `new`, `title`, `place` as a reader of the active language has them; newest
+        first means that those without a year come last, and the title decides among equals."""
+        chosen = f"{bits:b}".zfill(len(self.entries))[::-1]
+        order = self._orders["en" if in_english() else "de", sort]
+        return [self.entries[n] for n in order if chosen[n] == "1"]
+
+    def _order(self, language: str) -> None:
+        """Every practice's place in each list, so that a page sorts nothing."""
+        titles, places = [], []
+        for entry in self.entries:
+            english = language == "en"
+            titles.append(fold(entry.title_en if entry.language_in(language) == "en" else entry.title_de))
+            places.append(fold(entry.place.name.en if english else entry.place.name.de))
+        years = [-(entry.last_year or entry.first_year or 0) for entry in self.entries]
+        numbers = range(len(self.entries))
+        slugs = [entry.slug for entry in self.entries]
+        self._orders[language, "new"] = sorted(numbers, key=lambda n: (years[n], titles[n], slugs[n]))
+        self._orders[language, "title"] = sorted(numbers, key=lambda n: (titles[n], slugs[n]))
+        self._orders[language, "place"] = sorted(numbers, key=lambda n: (places[n], titles[n], slugs[n]))
 
     def of(self, group: str, value: str) -> list[PracticeEntry]:
         """The practices with one value."""
@@ -205,6 +229,7 @@ def _rows() -> Iterable[Practice]:
     return (
         Practice.objects.published()
         .with_networks()
+        .with_transfers()
         .select_related("city__country", "country", "programme")
         .defer("folded_de", "folded_en", "imported")
         .order_by("slug")
@@ -212,7 +237,7 @@ def _rows() -> Iterable[Practice]:
 
 
 def _values(entry: PracticeEntry, people: int | None) -> dict[str, Iterable[str]]:
-    """Every value by group; a practice without a year or a stage has the value `unknown`."""
+    """Every value by group; `unknown` stands for what is not stated, and for a practice that no other city tries."""
     years: Iterable[str] = (UNKNOWN,)
     if entry.first_year is not None:
         years = map(str, range(entry.first_year, (entry.last_year or entry.first_year) + 1))
@@ -223,9 +248,12 @@ def _values(entry: PracticeEntry, people: int | None) -> dict[str, Iterable[str]
         "country": (entry.place.country.key,),
         "network": entry.networks,
         "programme": (entry.programme,) if entry.programme else (),
+        "adopted": set(entry.transfers) or (UNKNOWN,),
+        "partners": (entry.partners,) if entry.partners else (),
         "population": (population_class(people),),
         "year": years,
         "stage": (entry.stage or UNKNOWN,),
+        "money": (entry.money or UNKNOWN,),
         "language": entry.languages,
     }
 

@@ -1,22 +1,40 @@
 """What the page of one practice works out beside the row itself."""
 
+import datetime
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cities.entries import Named
+from cities.entries import Named, in_english
 from cities.maps import View, disc, dots
+from exchange.actions.yearly import is_unanswered
 from exchange.catalogue import Catalogue
 from exchange.drawing import Cover, cover
 from exchange.entries import PracticeEntry
 from exchange.listing import goal_label
-from exchange.models import Practice
+from exchange.models import Partners, Practice, TransferStep
 from network.models import Network
 
 SIMILAR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far another city has come, as the page tells it; `url` is empty where the city has no page."""
+
+    pk: int
+    city: str
+    country: str
+    url: str
+    stage: str
+    label: str
+    note: str
+    language: str
+    at: datetime.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +112,46 @@ class PracticePage:
     def source_name(self) -> str:
         """What the source is called, else the host of its address: metropolis.org."""
         return self.practice.source_label or urlsplit(self.practice.source_url).netloc.removeprefix("www.")
+
+    @property
+    def sought(self) -> str:
+        """Which partners the city looks for, as long as it does."""
+        return "" if self.practice.partners in {"", Partners.FOUND} else self._text("partners_sought")
+
+    @property
+    def is_own_word(self) -> bool:
+        """Whether the city itself tells it here, so that there is no other source."""
+        return not (self.practice.source_url or self.practice.source_label)
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether the city was asked whether it is still right, and has not answered for a month."""
+        return is_unanswered(self.practice)
+
+    @cached_property
+    def pictures(self) -> list[dict[str, Any]]:
+        """With alternative text in the reader's language."""
+        english = in_english()
+        return [
+            picture | {"alt": (picture["alt_en"] if english else "") or picture["alt_de"],
+                       "only_german": english and not picture["alt_en"]}
+            for picture in self.practice.shown_pictures
+        ]  # fmt: skip
+
+    @cached_property
+    def trail(self) -> list[Step]:
+        """What other cities make of it, the newest first."""
+        steps = [self._step(row) for row in self.practice.trail]
+        return sorted(steps, key=lambda step: step.at, reverse=True)
+
+    def _step(self, row: dict[str, Any]) -> Step:
+        language = "en" if in_english() else "de"
+        names = [row[f"{what}_{language}"] or row[f"{what}_de"] for what in ("name", "country")]
+        has_page = row["city"] in self.catalogue.directory.number
+        url = reverse("cities:detail", args=[row["slug"]]) if has_page else ""
+        label = str(TransferStep.Stage(row["stage"]).label)
+        at = datetime.datetime.fromisoformat(row["at"])
+        return Step(row["pk"], names[0], names[1], url, row["stage"], label, row["note"], row["language"], at)
 
     # --- around it
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from cities.entries import Named, in_english
-from exchange.models import Stage, Theme
+from exchange.models import Partners, Stage, Theme, TransferStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,9 @@ class PracticeEntry:
     stage: str
     programme: str
     networks: frozenset[str]  # told in them, or its city is a member of them
+    money: str
+    partners: str
+    transfers: tuple[str, ...]  # how far each other city has come with it, one value a city
     licence: str
     source_url: str
     published_at: datetime
@@ -54,7 +57,10 @@ class PracticeEntry:
     @property
     def language(self) -> str:
         """The language that all its texts are shown in."""
-        wanted = "en" if in_english() else "de"
+        return self.language_in("en" if in_english() else "de")
+
+    def language_in(self, wanted: str) -> str:
+        """The language that a page in this one shows all its texts in."""
         if self.original in {wanted, "both"} or wanted in self.languages:
             return wanted
         return self.original
@@ -79,6 +85,21 @@ class PracticeEntry:
     @property
     def stage_label(self) -> str:
         return str(Stage(self.stage).label) if self.stage else ""
+
+    @property
+    def partners_label(self) -> str:
+        """`Looking for partners`, or nothing where it was not said or they are found."""
+        return "" if self.partners in {"", Partners.FOUND} else str(Partners(self.partners).label)
+
+    @property
+    def adopted(self) -> int:
+        """How many other cities have adapted it."""
+        return self.transfers.count(TransferStep.Stage.ADAPTED)
+
+    @property
+    def trying(self) -> int:
+        """How many other cities are interested in it or trying it out."""
+        return sum(stage in {TransferStep.Stage.INTERESTED, TransferStep.Stage.TRYING} for stage in self.transfers)
 
     @property
     def years(self) -> str:

@@ -18,7 +18,8 @@ from exchange.entries import PracticeEntry
 
 COLUMNS = (
     "slug", "title_de", "title_en", "city_slug", "place_de", "place_en", "country", "theme", "goals", "year", "until",
-    "stage", "programme", "networks", "written_in", "summary_de", "summary_en", "licence", "source_url",
+    "stage", "programme", "networks", "written_in", "summary_de", "summary_en", "licence", "source_url", "money",
+    "partners", "adapted_by", "tried_by",
 )  # fmt: skip
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json", "atom": "application/atom+xml; charset=utf-8"}
 IN_FEED = 50
@@ -45,6 +46,10 @@ def _record(entry: PracticeEntry) -> dict[str, Any]:
         "summary_en": entry.summary_en,
         "licence": entry.licence,
         "source_url": entry.source_url,
+        "money": entry.money,
+        "partners": entry.partners,
+        "adapted_by": entry.adopted,
+        "tried_by": entry.trying,
     }
 
 

@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 import django_filters
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cities.filters import POPULATION_LABELS, KnownChoiceFilter, KnownChoicesFilter, SearchFilter
 from cities.models import WorldRegion
 from cities.selection import UNKNOWN
 from exchange.catalogue import GROUPS, Catalogue, Wanted
-from exchange.models import Practice, Stage, Theme
+from exchange.models import Money, Partners, Practice, Stage, Theme, TransferStep
 from exchange.models.theme import GOALS
 
 SORTS = {
@@ -34,9 +34,12 @@ class PracticeFilter(django_filters.FilterSet):
     country = KnownChoicesFilter(label=gettext_lazy("Country"))
     network = KnownChoicesFilter(label=gettext_lazy("Network of the city"))
     programme = KnownChoicesFilter(label=gettext_lazy("Programme"))
+    adopted = KnownChoicesFilter(label=gettext_lazy("What other cities make of it"))
+    partners = KnownChoicesFilter(label=pgettext_lazy("looking for", "Partners"))
     population = KnownChoicesFilter(label=gettext_lazy("Size of the city"))
     year = KnownChoicesFilter(label=gettext_lazy("Year"))
     stage = KnownChoicesFilter(label=gettext_lazy("State"))
+    money = KnownChoicesFilter(label=gettext_lazy("Money a year"))
     language = KnownChoicesFilter(label=gettext_lazy("Language of the text"))
     sort = KnownChoiceFilter(label=gettext_lazy("Sort by"))
     view = KnownChoiceFilter(label=gettext_lazy("View"))
@@ -55,9 +58,12 @@ class PracticeFilter(django_filters.FilterSet):
             "country": catalogue.countries,
             "network": catalogue.directory.networks,
             "programme": catalogue.programmes,
+            "adopted": {*TransferStep.Stage.values, UNKNOWN},
+            "partners": Partners.values,
             "population": POPULATION_LABELS,
             "year": catalogue.of_value["year"],
             "stage": {*Stage.values, UNKNOWN},
+            "money": {*Money.values, UNKNOWN},
             "language": ("de", "en"),
             "sort": tuple(SORTS),
             "view": VIEWS,

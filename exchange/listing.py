@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -20,13 +21,15 @@ from exchange.catalogue import GROUPS, Catalogue, Counts, Wanted
 from exchange.drawing import Cover, PracticeMap, cover, practice_map
 from exchange.entries import PracticeEntry
 from exchange.filters import SORTS, PracticeFilter
-from exchange.models import Stage, Theme
+from exchange.models import Money, Partners, Stage, Theme, TransferStep
 from exchange.models.theme import GOALS
 
 PAGE_LENGTH = 12
 SHOWN = 8  # values of a long facet before the rest is folded away
-CLOSED = {"country", "year", "population", "language", "stage", "goal"}  # until something in them is chosen
-IN_ORDER = {"goal", "population", "stage"}  # whose values have an order of their own; others: most practices first
+# until something in them is chosen
+CLOSED = {"country", "year", "population", "language", "stage", "goal", "money", "partners"}
+# whose values have an order of their own; others: most practices first
+IN_ORDER = {"goal", "population", "stage", "money", "adopted", "partners"}
 
 
 def goal_label(number: str) -> str:
@@ -64,12 +67,7 @@ class PracticeListing(Addresses):
         if self.asked["q"] and not self.query.get("sort"):
             numbers = (self.catalogue.number.get(pk) for pk in self.filter.best)
             return [self.catalogue.entries[n] for n in numbers if n is not None and self.bits >> n & 1]
-        found = self.catalogue.listed(self.bits)
-        if self.asked["sort"] == "title":
-            found.sort(key=lambda entry: (fold(entry.title), entry.slug))
-        elif self.asked["sort"] == "place":
-            found.sort(key=lambda entry: (fold(entry.place.name.name), fold(entry.title)))
-        return found
+        return self.catalogue.listed(self.bits, self.asked["sort"])
 
     @property
     def rows(self) -> list[PracticeEntry]:
@@ -99,6 +97,11 @@ class PracticeListing(Addresses):
     @property
     def feed_url(self) -> str:
         return self.file_url("atom")
+
+    @property
+    def alert_url(self) -> str:
+        """Where one asks for letters about what fits this search."""
+        return reverse("exchange:alert_ask") + self.url(format=None, view=None, sort=None).removeprefix(".")
 
     @property
     def points_url(self) -> str:
@@ -135,9 +138,12 @@ class PracticeListing(Addresses):
             "country": lambda v: catalogue.countries[v].name,
             "network": lambda v: catalogue.directory.networks[v].short_name,
             "programme": lambda v: catalogue.programmes[v].name,
+            "adopted": lambda v: _("by no other city yet") if v == UNKNOWN else str(TransferStep.Stage(v).label),
+            "partners": lambda v: str(Partners(v).label),
             "population": lambda v: str(POPULATION_LABELS[v]),
             "year": lambda v: unknown if v == UNKNOWN else v,
             "stage": lambda v: unknown if v == UNKNOWN else str(Stage(v).label),
+            "money": lambda v: unknown if v == UNKNOWN else str(Money(v).label),
             "language": lambda v: _("German") if v == "de" else _("English"),
         }
 
@@ -165,7 +171,8 @@ class PracticeListing(Addresses):
         if group == "year":
             return sorted(values, key=lambda v: (v not in chosen, v == UNKNOWN, 0 if v == UNKNOWN else -int(v)))
         if group in IN_ORDER:
-            order = [*map(str, GOALS), *POPULATION_LABELS, *Stage.values, UNKNOWN]
+            own = {"money": Money.values, "adopted": TransferStep.Stage.values, "partners": Partners.values}
+            order = [*own.get(group, [*map(str, GOALS), *POPULATION_LABELS, *Stage.values]), UNKNOWN]
             return sorted(values, key=order.index)
         first = chosen if group == "country" else ()
         return sorted(values, key=lambda v: (v not in first, -counts.get(v, 0), fold(self.labels[group](v))))
@@ -190,7 +197,7 @@ class PracticeListing(Addresses):
     def _said_alone(self, group: str, value: str) -> str:
         """A value as it stands without the name of its group beside it."""
         said = self.labels[group](value)
-        if value == UNKNOWN or group in {"population", "language"}:
+        if value == UNKNOWN or group in {"population", "language", "adopted", "money"}:
             return f"{self.filter.filters[group].label}: {said}"
         return said
 

@@ -11,7 +11,7 @@ class ExchangeSitemap(Bilingual):
     """The lists."""
 
     def items(self) -> tuple[str, ...]:
-        return ("exchange:list", "exchange:programmes", "exchange:sessions")
+        return ("exchange:list", "exchange:programmes", "exchange:sessions", "exchange:resources")
 
     def location(self, item: str) -> str:
         return reverse(item)

@@ -4,7 +4,17 @@ from typing import ClassVar
 
 from modeltranslation.translator import TranslationOptions, register
 
-from exchange.models import Practice, Programme, ProgrammeFigure, ProgrammePassage, Session, SessionLink, Speaker
+from exchange.models import (
+    BriefingSection,
+    Practice,
+    Programme,
+    ProgrammeFigure,
+    ProgrammePassage,
+    Resource,
+    Session,
+    SessionLink,
+    Speaker,
+)
 
 
 @register(Programme)
@@ -41,6 +51,18 @@ class SessionTranslation(TranslationOptions):
 @register(Speaker)
 class SpeakerTranslation(TranslationOptions):
     fields = ("office",)
+    required_languages = ("de",)
+
+
+@register(BriefingSection)
+class BriefingSectionTranslation(TranslationOptions):
+    fields = ("title", "text")
+    required_languages = ("de",)
+
+
+@register(Resource)
+class ResourceTranslation(TranslationOptions):
+    fields = ("title", "why")
     required_languages = ("de",)
 
 

@@ -2,12 +2,29 @@
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from cities.models import City
-from exchange.models import Practice, Programme, Session, Speaker
-from network.models import Network
+from exchange.format import title_of, whole
+from exchange.models import (
+    BriefingSection,
+    Practice,
+    PracticePicture,
+    Programme,
+    Proposal,
+    Registration,
+    Report,
+    Resource,
+    SavedSearch,
+    Session,
+    Speaker,
+    TransferStep,
+)
+from network.models import Network, User
 
 
 def a_programme(slug: str = "reihe", **values: object) -> Programme:
@@ -61,3 +78,80 @@ def a_session(slug: str = "sitzung", *, in_days: int = -30, speakers: Iterable[s
     for office in speakers:
         Speaker.objects.create(session=session, office_de=office, office_en=office)
     return session
+
+
+def a_proposal(city: City | None = None, *, by: User | None = None, state: str = "draft", **values: object) -> Proposal:
+    """A proposal that could be published, with these parts changed (names of exchange.format); without a city it needs
+    `authority` and `country`."""
+    place = {name: values.pop(name) for name in ("authority", "country", "programme", "email") if name in values}
+    parts: dict[str, object] = {
+        "original_language": "de",
+        "title_de": "Lernen im Park",
+        "summary_de": "Im Park wird gelernt.",
+        "measures_de": "Bänke wurden zu Klassenzimmern.",
+        "theme": "learning",
+        "licence": "CC BY 4.0",
+    }
+    proposal = Proposal(city=city, by=by, state=state, values=whole(parts | values), **place)
+    proposal.title = title_of(proposal.values)
+    if state not in {"draft", "unconfirmed"}:
+        proposal.proposed_at = timezone.now()
+    proposal.save()
+    return proposal
+
+
+def a_picture(proposal: Proposal, *, is_public: bool = False) -> PracticePicture:
+    """A row whose file is three bytes: nothing measures it."""
+    name = default_storage.save("exchange/bild.webp", ContentFile(b"bild"[:3]))
+    row = PracticePicture(
+        proposal=proposal, image=name, width=60, height=40, alt_de="Eine Bank", credit="E. M.", licence="CC0 1.0",
+        is_public=is_public,
+    )  # fmt: skip
+    return PracticePicture.objects.bulk_create([row])[0]
+
+
+def some_writing(practice: Practice, *, by: User, elsewhere: City) -> None:
+    """One of each thing of the writing side around a public practice: its proposal with a picture, another proposal
+    that waits, a visitor's suggestion, a report, a step of another city, a saved search, sessions, material."""
+    told = a_proposal(practice.city, by=by, state="draft")
+    Proposal.objects.filter(pk=told.pk).update(practice=practice, state="published", proposed_at=timezone.now())
+    a_picture(told, is_public=True)
+    waiting = a_proposal(practice.city, by=by, state="proposed", title_de="Was wartet")
+    a_picture(waiting)
+    country = elsewhere.country
+    a_proposal(authority="Pays de Bray", country=country, email="besuch@example.org", state="unconfirmed")
+    Report.objects.create(practice=practice, text="Das stimmt nicht.", sender="0")
+    TransferStep.objects.create(practice=practice, city=elsewhere, stage="adapted", note="Bei uns auch.", language="de")
+    SavedSearch.objects.create(email="besuch@example.org", language="de", query="theme=health")
+    begins = timezone.now() + datetime.timedelta(days=9)
+    meeting: dict[str, Any] = {"starts_at": begins, "zone": "Europe/Berlin", "link": "https://example.org/raum"}
+    a_session("offen", in_days=9, **meeting)
+    session = a_session("mit-anmeldung", in_days=9, takes_registrations=True, places=9, speakers=["Amt"], **meeting)
+    session.practices.add(practice)
+    session.cities.add(elsewhere)
+    BriefingSection.objects.create(session=session, title_de="Anfang", text_de="Worte.")
+    a_registration(session)
+    a_resource()
+
+
+def a_registration(session: Session, email: str = "gast@example.org", *, confirmed: bool = True) -> Registration:
+    now = timezone.now()
+    return Registration.objects.create(
+        session=session,
+        name="Gast",
+        email=email,
+        language="de",
+        consent_at=now,
+        confirmed_at=now if confirmed else None,
+    )
+
+
+def a_resource(title: str = "Ein Modul", **values: object) -> Resource:
+    """A public piece of material."""
+    texts: dict[str, object] = {
+        "title_de": title, "why_de": "Weil es hilft.", "kind": "module", "languages": ["de"], "maker": "Ein Haus",
+        "url": "https://example.org/modul", "published_at": timezone.now(),
+    }  # fmt: skip
+    resource = Resource(**(texts | values))
+    resource.save()
+    return resource

@@ -1,21 +1,37 @@
-"""What cities give each other: programmes, practices, sessions."""
+"""What cities give each other: programmes, practices, proposals, sessions."""
 
-from exchange.models.practice import Money, Practice, PracticeLink, Staff, Stage
+from exchange.models.practice import Money, Partners, Practice, PracticeLink, Staff, Stage
 from exchange.models.programme import Programme, ProgrammeFigure, ProgrammePassage
-from exchange.models.session import Session, SessionLink, Speaker
+from exchange.models.proposal import PracticePicture, Proposal, ProposalNote
+from exchange.models.registration import Registration
+from exchange.models.report import Report
+from exchange.models.resource import Resource
+from exchange.models.search import SavedSearch
+from exchange.models.session import BriefingSection, Session, SessionLink, Speaker
 from exchange.models.theme import Theme
+from exchange.models.transfer import TransferStep
 
 __all__ = [
+    "BriefingSection",
     "Money",
+    "Partners",
     "Practice",
     "PracticeLink",
+    "PracticePicture",
     "Programme",
     "ProgrammeFigure",
     "ProgrammePassage",
+    "Proposal",
+    "ProposalNote",
+    "Registration",
+    "Report",
+    "Resource",
+    "SavedSearch",
     "Session",
     "SessionLink",
     "Speaker",
     "Staff",
     "Stage",
     "Theme",
+    "TransferStep",
 ]

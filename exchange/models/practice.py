@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar
 
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -16,10 +18,12 @@ from modeltranslation.manager import MultilingualManager
 
 from cities.models import City, Country
 from cities.names import fold
+from cities.permissions import own_cities
 from exchange.models.programme import Programme
 from exchange.models.theme import GOALS, Theme
-from network.models import Network
+from network.models import Network, User
 from network.models.network import PARTIAL_DATE
+from network.permissions import keeps_content
 
 # An index on the expression, not a generated column: such a column makes every check of the settings ask the database.
 WORDS = SearchVector("folded_de", config="german") + SearchVector("folded_en", config="english")
@@ -54,22 +58,47 @@ class Money(models.TextChoices):
     MORE = "more", _("more than 250,000 euros a year")
 
 
+class Partners(models.TextChoices):
+    """Whether a city looks for others to go on with."""
+
+    WANTED = "wanted", _("looking for partners")
+    TALKING = "talking", _("in talks with partners")
+    FOUND = "found", _("partners found")
+
+
 class PracticeQuerySet(models.QuerySet["Practice"]):
     """Practices; what is a draft or a demo is in no public list, count, feed or export."""
 
     def published(self) -> "PracticeQuerySet":
         """What everybody may read."""
-        return self.filter(published_at__isnull=False, is_demo=False).exclude(city__is_demo=True)
+        shown = self.filter(published_at__isnull=False, is_demo=False, visibility=Practice.Visibility.PUBLIC)
+        return shown.exclude(city__is_demo=True)
+
+    def moderated_by(self, user: User | AnonymousUser) -> "PracticeQuerySet":
+        """Those in the person's charge: coordinators of the programme's networks, all coordinators where there is no
+        programme or it has no networks, operators all. Never those of one's own city."""
+        if not keeps_content(user):
+            return self.none()
+        others = self.exclude(city__in=own_cities(user).values("pk"))
+        return others.filter(Q(programme=None) | Q(programme__in=Programme.objects.kept_by(user).values("pk")))
 
     def with_networks(self) -> "PracticeQuerySet":
         """`network_slugs`: the networks it was told in."""
         practices: PracticeQuerySet = self.annotate(**_networks())
         return practices
 
+    def with_transfers(self) -> "PracticeQuerySet":
+        """`transfer_stages`: how far each other city has come with it, one value a city."""
+        practices: PracticeQuerySet = self.annotate(**_stages())
+        return practices
+
     def for_page(self) -> "PracticeQuerySet":
-        """What the page of one practice shows, in one query: `further_links` is a list of dictionaries."""
+        """What the page of one practice shows, in one query: `further_links`, `shown_pictures` and `trail` (the newest
+        step of each city, newest first) are lists of dictionaries."""
         pages: PracticeQuerySet = (
-            self.with_networks().select_related("city__country", "country", "programme").annotate(**_links())
+            self.with_networks()
+            .select_related("city__country", "country", "programme")
+            .annotate(**_links(), **_pictures(), **_trail())
         )
         return pages.fetch_mode(models.FETCH_RAISE)
 
@@ -85,6 +114,32 @@ def _links() -> dict[str, ArraySubquery]:
     return {"further_links": ArraySubquery(links.values(json=JSONObject(label="label", url="url")))}
 
 
+def _pictures() -> dict[str, ArraySubquery]:
+    pictures = apps.get_model("exchange", "PracticePicture")._default_manager
+    shown = pictures.filter(proposal__practice_id=OuterRef("pk"), is_public=True).order_by("pk")
+    names = ("pk", "alt_de", "alt_en", "credit", "licence", "width", "height")
+    return {"shown_pictures": ArraySubquery(shown.values(json=JSONObject(**{name: name for name in names})))}
+
+
+def _newest_steps() -> models.QuerySet[Any]:
+    steps: models.QuerySet[Any] = apps.get_model("exchange", "TransferStep")._default_manager.public()
+    of_practice = steps.filter(practice_id=OuterRef("pk"))
+    return of_practice.order_by("city_id", "-pk").distinct("city_id")
+
+
+def _stages() -> dict[str, ArraySubquery]:
+    return {"transfer_stages": ArraySubquery(_newest_steps().values("stage"))}
+
+
+def _trail() -> dict[str, ArraySubquery]:
+    shown = JSONObject(
+        pk="pk", stage="stage", note="note", language="language", at="at", city="city_id", slug="city__slug",
+        name_de="city__name_de", name_en="city__name_en", country_de="city__country__name_de",
+        country_en="city__country__name_en",
+    )  # fmt: skip
+    return {"trail": ArraySubquery(_newest_steps().values(json=shown))}
+
+
 class Practice(models.Model):
     """One practice, in one format for all. Written in one language only, it is shown in that one everywhere."""
 
@@ -93,8 +148,15 @@ class Practice(models.Model):
         EN = "en", _("English")
         BOTH = "both", _("German and English")
 
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("public")
+        REPORTED = "reported", _("reported, hidden until somebody has looked")
+        HIDDEN = "hidden", _("hidden by a coordinator")
+        WITHDRAWN = "withdrawn", _("withdrawn by its authors")
+
     TEXTS: ClassVar[tuple[str, ...]] = (
         "title", "summary", "problem", "measures", "preconditions", "evidence", "setbacks", "transfer", "contact",
+        "partners_sought",
     )  # fmt: skip
 
     slug = models.SlugField(_("short address"), max_length=200, unique=True)
@@ -130,6 +192,8 @@ class Practice(models.Model):
     contact_email = models.EmailField(
         _("its address"), blank=True, help_text=_("The address of an office, never of a person.")
     )
+    partners = models.CharField(_("partners"), max_length=8, choices=Partners, blank=True)
+    partners_sought = models.TextField(_("which partners are wanted, and for what"), blank=True)
     licence = models.CharField(_("licence"), max_length=100, blank=True)
     programme = models.ForeignKey(
         Programme, models.PROTECT, related_name="practices", null=True, blank=True, verbose_name=_("programme")
@@ -142,6 +206,9 @@ class Practice(models.Model):
     as_of = models.CharField(_("as of"), max_length=10, blank=True, validators=[PARTIAL_DATE])
     is_demo = models.BooleanField(_("demo, never shown in public"), default=False)
     published_at = models.DateTimeField(_("published on"), null=True, blank=True)
+    visibility = models.CharField(_("shown"), max_length=9, choices=Visibility, default=Visibility.PUBLIC)
+    confirmed_on = models.DateField(_("last confirmed as correct"), null=True, blank=True)
+    asked_on = models.DateField(_("last asked whether it is still correct"), null=True, blank=True)
     changed_at = models.DateTimeField(auto_now=True)
     imported = models.JSONField(editable=False, default=dict)  # what the last import has written, by column
     folded_de = models.TextField(editable=False, default="")
@@ -153,6 +220,9 @@ class Practice(models.Model):
     # filled by for_page()
     network_slugs: list[str]
     further_links: list[dict[str, str]]
+    shown_pictures: list[dict[str, Any]]
+    trail: list[dict[str, Any]]
+    transfer_stages: list[str]  # filled by with_transfers()
 
     objects = MultilingualManager.from_queryset(PracticeQuerySet)()
 

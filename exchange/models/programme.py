@@ -1,12 +1,14 @@
 """Programmes of exchange. The list of programmes is data: a fifth one needs no code."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.manager import MultilingualManager
 
-from network.models import Network
+from network.models import Network, Office, User
 from network.models.network import PARTIAL_DATE, german_is_there
+from network.permissions import coordinates_any, is_operator
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
@@ -15,6 +17,16 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def for_list(self) -> "ProgrammeQuerySet":
         """All programmes with what their rows show."""
         return self.fetch_mode(models.FETCH_RAISE)
+
+    def kept_by(self, user: User | AnonymousUser) -> "ProgrammeQuerySet":
+        """Those whose entries the person checks and keeps: coordinators of its networks, every coordinator where it has
+        none, operators all."""
+        if is_operator(user):
+            return self.all()
+        if not isinstance(user, User) or not coordinates_any(user):
+            return self.none()
+        offices = Office.objects.filter(user=user, role=Office.Role.COORDINATOR).values("network_id")
+        return self.filter(models.Q(networks__in=offices) | models.Q(networks=None)).distinct()
 
     def for_page(self) -> "ProgrammeQuerySet":
         """One programme with its texts, figures and networks."""

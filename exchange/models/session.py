@@ -3,6 +3,7 @@
 import datetime
 import zoneinfo
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.manager import MultilingualManager
 
 from cities.models import City
+from exchange.models.practice import Practice
 from exchange.models.programme import Programme
 from exchange.models.theme import Theme
-from network.models import Network
+from network.models import Network, User
 from network.models.network import PARTIAL_DATE, german_is_there
+from network.permissions import keeps_content
 
 
 def is_zone(name: str) -> None:
@@ -32,6 +35,13 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """What everybody may read."""
         return self.filter(published_at__isnull=False, is_demo=False)
 
+    def kept_by(self, user: User | AnonymousUser) -> "SessionQuerySet":
+        """Those the person writes: of the programmes the person keeps, and those of no programme; drafts too."""
+        if not keeps_content(user):
+            return self.none()
+        own = Programme.objects.kept_by(user).values("pk")
+        return self.filter(Q(programme=None) | Q(programme__in=own), is_demo=False)
+
     def for_list(self) -> "SessionQuerySet":
         """Published ones with what their rows show."""
         return self.published().select_related("programme").fetch_mode(models.FETCH_RAISE)
@@ -45,8 +55,9 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.for_list().filter(day__lt=timezone.localdate()).order_by("-day", F("starts_at").desc(), "-pk")
 
     def for_page(self) -> "SessionQuerySet":
-        """One session with speakers, links and networks."""
-        return self.for_list().prefetch_related("speakers__city__country", "links", "networks")
+        """One session with speakers, links, sections, networks, and related practices and cities."""
+        parts = ("speakers__city__country", "links", "networks", "sections", "cities__country")
+        return self.for_list().prefetch_related(*parts)
 
 
 class Session(models.Model):
@@ -71,12 +82,32 @@ class Session(models.Model):
     languages = ArrayField(models.CharField(max_length=3), verbose_name=_("languages"), default=list, blank=True)
     summary = models.TextField(_("in one or two sentences"))
     briefing = models.TextField(_("session report"), blank=True)
+    interpreted = ArrayField(
+        models.CharField(max_length=3), verbose_name=_("interpreted into"), default=list, blank=True
+    )
+    contact_email = models.EmailField(_("address for questions"), blank=True)
+    link = models.URLField(_("address of the meeting"), max_length=500, blank=True)
+    link_minutes = models.PositiveSmallIntegerField(_("address shown so many minutes before"), default=30)
+    takes_registrations = models.BooleanField(_("with registration"), default=False)
+    places = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
+    registration_until = models.DateTimeField(_("registration until"), null=True, blank=True)
+    series = models.CharField(max_length=40, blank=True, editable=False)  # the same for all of a repeating series
+    practices: models.ManyToManyField[Practice, models.Model] = models.ManyToManyField(
+        Practice, related_name="sessions", blank=True, verbose_name=_("related practices")
+    )
+    cities: models.ManyToManyField[City, models.Model] = models.ManyToManyField(
+        City, related_name="sessions", blank=True, verbose_name=_("related cities")
+    )
     source_label = models.CharField(_("source"), max_length=200)
     source_url = models.URLField(_("address of the source"), max_length=500, blank=True)
     as_of = models.CharField(_("as of"), max_length=10, blank=True, validators=[PARTIAL_DATE])
     is_demo = models.BooleanField(_("demo, never shown in public"), default=False)
     published_at = models.DateTimeField(_("published on"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled on"), null=True, blank=True)
+    cancelled_why = models.TextField(_("reason of the cancellation"), blank=True)
+    changed_at = models.DateTimeField(auto_now=True, null=True)
     title_de: str
+    title_en: str | None
 
     objects = MultilingualManager.from_queryset(SessionQuerySet)()
 
@@ -106,7 +137,26 @@ class Session(models.Model):
 
     @property
     def is_over(self) -> bool:
+        """Whether its day is over: a page is kept for a day."""
         return self.day < timezone.localdate()
+
+    @property
+    def takes_new(self) -> bool:
+        """Whether somebody may still register, as far as time goes."""
+        end = self.registration_until or self.starts_at
+        return self.takes_registrations and not self.cancelled_at and (end is None or timezone.now() < end)
+
+    @property
+    def link_from(self) -> datetime.datetime | None:
+        """From when on the address of the meeting is shown; None where no time is known."""
+        return self.starts_at and self.starts_at - datetime.timedelta(minutes=self.link_minutes)
+
+    def shows_link(self, now: datetime.datetime) -> bool:
+        """Whether the address of the meeting is shown: shortly before it begins until an hour after its end."""
+        if not self.link or self.cancelled_at or self.starts_at is None or self.link_from is None:
+            return False
+        end = self.ends_at or self.starts_at + datetime.timedelta(hours=3)
+        return self.link_from <= now <= end + datetime.timedelta(hours=1)
 
 
 class Speaker(models.Model):
@@ -116,6 +166,7 @@ class Speaker(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=100)
     name = models.CharField(_("name"), max_length=200, blank=True)
     office = models.CharField(_("office, or the body spoken for"), max_length=300)
+    has_agreed = models.BooleanField(_("has agreed to be named here"), default=False)
     city = models.ForeignKey(
         City, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("city in the directory")
     )
@@ -131,12 +182,33 @@ class Speaker(models.Model):
         return self.name or self.office
 
 
+class BriefingSection(models.Model):
+    """One part of the report on a session."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="sections", verbose_name=_("session"))
+    position = models.PositiveSmallIntegerField(_("position"), default=100)
+    title = models.CharField(_("heading"), max_length=200)
+    text = models.TextField(_("text"))
+    title_de: str
+    text_de: str
+
+    class Meta:
+        ordering = ["session", "position", "pk"]
+        verbose_name = _("section of a session report")
+        verbose_name_plural = _("sections of session reports")
+        constraints = [german_is_there("title"), german_is_there("text")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class SessionLink(models.Model):
     """What is kept of a session elsewhere."""
 
     class Kind(models.TextChoices):
         ANNOUNCEMENT = "announcement", _("announcement")
         RECORDING = "recording", _("recording")
+        SLIDES = "slides", _("slides")
         REPORT = "report", _("report")
         PRESS = "press", _("press release")
         MATERIAL = "material", _("material")

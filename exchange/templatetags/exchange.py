@@ -7,23 +7,38 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from cities.directory import directory
 from cities.models import City
 from exchange.catalogue import catalogue
+from exchange.drawing import Cover, cover
 from exchange.entries import PracticeEntry
+from exchange.languages import LANGUAGES
 from exchange.models import Session
 from network.models import Network
 
 register = template.Library()
-LANGUAGES = {"ar": _("Arabic"), "de": _("German"), "en": _("English"), "es": _("Spanish"), "fr": _("French")}
 
 
 @register.simple_tag(takes_context=True)
 def practices_of(context: template.Context, city: City) -> list[PracticeEntry]:
     """What a city tells, on a public page."""
     return catalogue(directory(context["request"].content_version)).of_city(city.pk)
+
+
+@register.simple_tag(takes_context=True)
+def newest_practices(context: template.Context, count: int) -> list[tuple[PracticeEntry, Cover | None]]:
+    """The practices published last, each from another place, with their covers; on a public page."""
+    entries = catalogue(directory(context["request"].content_version)).entries
+    latest = sorted(entries, key=lambda entry: (-entry.published_at.timestamp(), entry.slug))
+    places = {entry.place.label: entry for entry in reversed(latest)}
+    return [(entry, cover(entry)) for entry in latest if places[entry.place.label] is entry][:count]
+
+
+@register.simple_tag(takes_context=True)
+def practices_in_all(context: template.Context) -> int:
+    """How many practices there are, on a public page."""
+    return len(catalogue(directory(context["request"].content_version)).entries)
 
 
 @register.simple_tag(takes_context=True)

@@ -43,3 +43,12 @@ forgetDrafts((draft) => !(draft?.at > Date.now() - WEEK));
 document.querySelectorAll("form[action$='/sign-out/']").forEach((form) => {
   form.addEventListener("submit", () => forgetDrafts(() => true));
 });
+
+// A session's time by the reader's own clock, where that is another one than the place's.
+document.querySelectorAll("[data-own-clock]").forEach((line) => {
+  const when = new Date(line.dataset.ownClock);
+  if (Number.isNaN(when.getTime())) return;
+  const format = { dateStyle: "full", timeStyle: "short" };
+  line.querySelector("b").textContent = new Intl.DateTimeFormat(document.documentElement.lang, format).format(when);
+  line.hidden = false;
+});

@@ -62,6 +62,9 @@ def told() -> list[Told]:
                 "population": {_class(city["population"]) if here else "unknown"},
                 "year": {row["year"] or "unknown"},
                 "stage": {"unknown"},
+                "adopted": {"unknown"},
+                "partners": set[str](),
+                "money": {"unknown"},
                 "language": {"de", "en"},
             }
             slug = f"{row['title_en']} {row['city_slug']}"

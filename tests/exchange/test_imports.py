@@ -1,5 +1,6 @@
 """The import of practices.csv: all or nothing, every finding at once, nothing deleted, nobody's work overwritten."""
 
+import io
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from django.utils import translation
 
 from exchange.imports import BadFiles, import_file, lines, look_at
 from exchange.models import Practice
-from tests.factories import a_city, a_country
+from tests.factories import Role, a_city, a_country, a_person
 from tests.factories_exchange import a_practice, a_programme
 
 pytestmark = pytest.mark.django_db
@@ -240,3 +241,25 @@ def test_command_then_dry_run_import_and_import_again_say_what_happens(tmp_path,
 def test_command_when_there_is_no_file_then_it_says_so():
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("import_practices", Path("/nirgends"))
+
+
+def test_page_then_an_operator_sees_what_would_change_and_imports_exactly_that(client):
+    a_city("galway", country="FR")
+    text = "title_en,title_de,city_slug,theme,year,summary_en,summary_de,source_url\r\n"
+    row = "Fest,Fest,galway,learning,2020,A festival.,Ein Fest.,https://example.org/\r\n"
+    client.force_login(a_person(Role.OPERATOR))
+    bad = client.post("/de/practices/import/", {"file": upload(text + row.replace("galway", "nirgends"))}, follow=True)
+    assert (bad.status_code, Practice.objects.count()) == (422, 0)
+    shown = client.post("/de/practices/import/", {"file": upload(text + row)}, follow=True)
+    assert ("fest-galway" in shown.content.decode(), Practice.objects.count()) == (True, 0)
+    page = shown.redirect_chain[-1][0]
+    assert client.post(page, {"seen": "etwas anderes"}).status_code == 409
+    assert client.post(page, {"seen": shown.context["seen"]}).status_code == 302
+    assert [practice.slug for practice in Practice.objects.published()] == ["fest-galway"]
+    assert client.get(page).status_code == 302
+
+
+def upload(text: str) -> io.BytesIO:
+    file = io.BytesIO(text.encode())
+    file.name = "practices.csv"
+    return file

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from exchange.content_files import CONTENT
 from exchange.models import Programme, ProgrammeFigure, ProgrammePassage, Session
 from tests.exchange.test_practices import words
-from tests.factories import a_city, a_member, a_network
+from tests.factories import Role, a_city, a_member, a_network, a_person
 from tests.factories_exchange import a_practice, a_programme, a_session
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +123,29 @@ def test_programme_without_practices_then_it_says_so_and_leads_on(client):
 
 def test_programmes_when_there_are_none_then_the_page_says_so(client):
     assert "No programme has been described yet." in words(client.get("/en/programmes/"))
+
+
+def test_coordinator_then_adds_a_fifth_programme_without_code_and_only_for_the_own_network(client):
+    gnlc, uccn = a_network("gnlc"), a_network("uccn")
+    a_programme("fremd").networks.add(uccn)
+    client.force_login(a_person(Role.COORDINATOR, network=gnlc))
+    values = {"name_de": "Nachtschule", "slug": "nachtschule", "position": "9", "networks": [gnlc.pk],
+              "lead_de": "Lernen am Abend.", "about_de": "Wozu.", "hosts_de": "Ein Netzwerk", "period_de": "seit 2026",
+              "source_label": "Ein Netzwerk", "passages-TOTAL_FORMS": "1", "passages-INITIAL_FORMS": "0",
+              "passages-0-kind": "part", "passages-0-position": "1", "passages-0-text_de": "Ein Abend.",
+              "figures-TOTAL_FORMS": "0", "figures-INITIAL_FORMS": "0"}  # fmt: skip
+    add = "/de/desk/exchange/programme/add/"
+    assert client.post(add, values | {"networks": [uccn.pk]}).status_code == 200  # the form, with what is wrong
+    assert client.post(add, values).status_code == 302
+    assert [p.slug for p in Programme.objects.order_by("slug")] == ["fremd", "nachtschule"]
+    listed = client.get("/de/desk/exchange/programme/").content.decode()
+    assert ("Nachtschule" in listed, "Programm fremd" in listed) == (True, False)
+    assert "Ein Abend." in client.get("/de/programmes/nachtschule/").content.decode()
+
+
+def test_home_then_shows_the_newest_practices_and_none_that_is_hidden(client):
+    bonn = a_member("bonn", a_network("gnlc"))
+    a_practice("sichtbar", city=bonn)
+    a_practice("verborgen", city=a_city("koeln"), visibility="hidden")
+    text = client.get("/de/").content.decode()
+    assert ("Titel sichtbar" in text, "verborgen" in text) == (True, False)
