@@ -98,7 +98,7 @@ def edit_profile(city: City, *, by: User, seen: Values | None = None, **values: 
     if unknown := values.keys() - LABELS.keys():
         raise ValueError(f"{sorted(unknown)}: a profile has {sorted(LABELS)}")
     with transaction.atomic():
-        _wait_for_imports()
+        wait_for_imports()
         locked = City.objects.select_for_update().get(pk=city.pk)
         now = particulars(locked)
         changed = [name for name in values if values[name] != now[name]]
@@ -117,7 +117,7 @@ def edit_profile(city: City, *, by: User, seen: Values | None = None, **values: 
     return changed
 
 
-def _wait_for_imports() -> None:
+def wait_for_imports() -> None:
     """An import locks whole tables against writing. Whoever held a row already would wait for it and it for them."""
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {City._meta.db_table} IN ROW EXCLUSIVE MODE")
@@ -138,7 +138,7 @@ def confirm_profile(city: City, *, by: User) -> None:
     """The team says that everything is still right today; once a day the history notes who."""
     today = timezone.localdate()
     with transaction.atomic():
-        _wait_for_imports()
+        wait_for_imports()
         locked = City.objects.select_for_update().get(pk=city.pk)
         if locked.confirmed_on == today:
             return

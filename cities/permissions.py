@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cities.models import City, Membership, TeamMember, TeamRequest
 from cities.models.city import CityQuerySet
 from network.models import Network, Office, User
-from network.permissions import coordinates_any, is_operator
+from network.permissions import coordinates, coordinates_any, is_operator
 
 Role = TeamMember.Role
 MANAGERS = (Role.LEAD, Role.DEPUTY)
@@ -87,6 +87,11 @@ def in_charge(user: User | AnonymousUser) -> CityQuerySet:
 def is_in_charge(user: User | AnonymousUser, city: City) -> bool:
     """Whether the person is one of `coordinators_in_charge`."""
     return in_charge(user).filter(pk=city.pk).exists()
+
+
+def keeps_membership(user: User | AnonymousUser, membership: Membership) -> bool:
+    """Whether the person may change this membership: coordinators of the network, but nobody for their own city."""
+    return coordinates(user, membership.network) and not speaks_for(user, membership.city)
 
 
 def coordinators_in_charge(city: City) -> QuerySet[User]:

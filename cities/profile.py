@@ -33,6 +33,7 @@ class Moment:
     title: str
     note: str
     sources: list[dict[str, Any]]
+    by_coordination: bool = False  # recorded by the network's own, who need no other source
 
     @property
     def year(self) -> str:
@@ -115,6 +116,12 @@ def german_map(directory: Directory, cities: list[Entry]) -> Locator:
     return Locator(view, drawn(directory, bits, view, LOCATOR_MARK), labels, None)
 
 
+def _tells_of_joining(change: dict[str, Any], since: int | None) -> bool:
+    """Whether a change is the decision with which the membership began."""
+    happened = str(change["happened"])
+    return change["kind"] == MembershipChange.Kind.ADMITTED and happened.startswith(str(since))
+
+
 class Profile:
     """Everything about a city that its page works out beside the row itself."""
 
@@ -175,6 +182,9 @@ class Profile:
         """What happened, newest first; joinings without a known year at the end."""
         found = []
         for membership in self.city.shown_memberships:
+            found += [self._change(membership, change) for change in membership.history]
+            if any(_tells_of_joining(change, membership.since) for change in membership.history):
+                continue
             known = membership.since is not None
             title = _("Joined: %(membership)s") if known else _("Member: %(membership)s")
             note = "" if known else _("The sources do not name the year of joining.")
@@ -187,7 +197,6 @@ class Profile:
                     membership.read_in,
                 )
             )
-            found += [self._change(membership, change) for change in membership.history]
         return sorted(found, key=lambda m: m.when, reverse=True)
 
     def _title_at_first(self, membership: Membership, history: list[dict[str, Any]]) -> str:
@@ -202,10 +211,13 @@ class Profile:
         if kind == MembershipChange.Kind.FIELD:
             names = self.directory.field_names(change["old_field"], change["field"])
             title = _("Field changed from %(old)s to %(new)s") % {"old": names[0], "new": names[1]}
+        elif kind == MembershipChange.Kind.ADMITTED:
+            title = _("Joined: %(membership)s") % {"membership": self._title_at_first(membership, membership.history)}
         note = (change["note_en"] if get_language() == "en" else "") or change["note_de"] or ""
-        return Moment(
-            change["happened"], membership, title, note, [{"tag": change["source"], "url": change["url"], "what": ""}]
-        )
+        sources = [{"tag": change["source"], "url": change["url"], "what": ""}] if change["source"] else []
+        if _tells_of_joining(change, membership.since):
+            sources = membership.read_in
+        return Moment(change["happened"], membership, title, note, sources, by_coordination=not sources)
 
     @cached_property
     def axis(self) -> list[int]:

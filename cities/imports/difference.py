@@ -61,6 +61,7 @@ class Reason(StrEnum):
     FIGURE_DIFFERS = "figure differs"
     SOURCE_NOT_IN_FILE = "source not in file"
     SEVERAL_FIELDS = "several fields"
+    RECORDED_HERE = "recorded here"
 
 
 SENTENCES = {
@@ -77,6 +78,9 @@ SENTENCES = {
     Reason.SOURCE_NOT_IN_FILE: gettext_lazy("%(key)s: the source %(portal)s is only in the portal. It stays."),
     Reason.SEVERAL_FIELDS: gettext_lazy(
         "%(key)s: the file has the field %(file)s, the portal several others (%(portal)s). They stay."
+    ),
+    Reason.RECORDED_HERE: gettext_lazy(
+        "%(key)s: %(column)s is %(file)s in the file; the coordination has recorded %(portal)s here. It stays."
     ),
 }
 
@@ -356,7 +360,14 @@ def _compare_membership(difference: Difference, row: MembershipRow, known: Known
     old = (known.since, known.role, known.profile_url, field_now, "+".join(sorted(sources)))
     new = (row.since, row.role, row.profile_url, row.field, sources_new)
     columns = ("year_joined", "role", "profile_url", "creative_field", "source")
-    _compare(difference, Kind.MEMBERSHIP, key, columns, old, new, silent=("profile_url",))
+
+    def aside(column: str, before: Value, after: Value) -> bool:
+        if not (known.recorded_here and column in {"year_joined", "creative_field"}):
+            return False
+        difference.decisions.append(Decision(Reason.RECORDED_HERE, key, column, before, after))
+        return True
+
+    _compare(difference, Kind.MEMBERSHIP, key, columns, old, new, silent=("profile_url",), aside=aside)
     difference.decisions += [
         Decision(Reason.SOURCE_NOT_IN_FILE, key, "source", tag) for tag in sorted(sources - set(row.sources))
     ]

@@ -49,6 +49,7 @@ class KnownMembership(NamedTuple):
     since: int | None
     role: str
     profile_url: str
+    recorded_here: bool
 
 
 class KnownEvent(NamedTuple):
@@ -138,7 +139,7 @@ def _look_at_cities(portal: Portal) -> None:
 def _look_at_memberships(portal: Portal) -> None:
     keys: dict[int, tuple[str, str]] = {}
     real = Membership.objects.filter(city__is_demo=False)
-    columns = ("city__slug", "network__slug", "pk", "status", "since", "role", "profile_url")
+    columns = ("city__slug", "network__slug", "pk", "status", "since", "role", "profile_url", "recorded_here")
     for city, network, *known in _stream(real, *columns):
         portal.memberships[city, network] = KnownMembership(*known)
         keys[known[0]] = (city, network)

@@ -1,13 +1,14 @@
 """Memberships of cities in networks, their sources and their history."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cities.models.city import City
@@ -61,7 +62,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def for_page(self) -> "MembershipQuerySet":
         """With sources (`read_in`) and later changes (`history`) as lists of dictionaries."""
         through = Membership.sources.through
-        return self.for_rows().annotate(
+        return self.for_rows().annotate(  # type: ignore[no-redef]  # named below for their readers
             read_in=ArraySubquery(
                 through._default_manager.filter(membership_id=OuterRef("pk"))
                 .order_by("source__tag")
@@ -107,9 +108,16 @@ class Membership(models.Model):
     role = models.CharField(_("office in the network"), max_length=200, blank=True)
     profile_url = models.URLField(_("page of the city at the network"), max_length=500, blank=True)
     sources = models.ManyToManyField(Source, blank=True, related_name="memberships", verbose_name=_("sources"))
+    recorded_here = models.BooleanField(
+        _("recorded by the coordination"),
+        default=False,
+        help_text=_("Year and field were recorded in the portal; an import leaves them."),
+    )
 
     # filled by MembershipQuerySet and Directory.complete
     field_ids: list[int]
+    read_in: list[dict[str, Any]]
+    history: list[dict[str, Any]]
     shown_fields: list[Any]
     title: str
 
@@ -132,11 +140,23 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.city}: {self.network}"
 
+    @property
+    def public_words(self) -> str:
+        """Why it is dormant or has ended, in neutral words and in the reader's language where they are in it."""
+        if self.status == Membership.Status.ACTIVE:
+            return ""
+        kinds = {Membership.Status.DORMANT: {"dormant"}, Membership.Status.ENDED: {"ended", "corrected"}}
+        told = [change for change in self.history if change["kind"] in kinds[Membership.Status(self.status)]]
+        last = told[-1] if told else {}
+        in_english = last.get("note_en") if get_language() == "en" else ""
+        return in_english or last.get("note_de") or self.status_reason
+
 
 class MembershipChange(models.Model):
-    """One event of a membership after joining: field changed, dormant, ended, reinstated, office, report."""
+    """One event of a membership: admitted by a decision, field changed, dormant, ended, reinstated, corrected."""
 
     class Kind(models.TextChoices):
+        ADMITTED = "admitted", pgettext_lazy("membership", "admitted")
         FIELD = "field", _("field changed")
         DORMANT = "dormant", _("dormant")
         ENDED = "ended", _("ended")
@@ -149,10 +169,15 @@ class MembershipChange(models.Model):
     old_field = models.ForeignKey(Field, models.PROTECT, null=True, blank=True, related_name="+")
     field = models.ForeignKey(Field, models.PROTECT, null=True, blank=True, related_name="+")
     note = models.CharField(_("note"), max_length=300, blank=True)
+    reason = models.TextField(_("internal reason"), blank=True, help_text=_("Only the coordination reads it."))
     source_label = models.CharField(_("source"), max_length=200, blank=True)
     source_url = models.URLField(_("address of the source"), max_length=500, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
+
+    if TYPE_CHECKING:
+        note_de: str | None
+        note_en: str | None
 
     class Meta:
         ordering = ["membership", "happened", "pk"]

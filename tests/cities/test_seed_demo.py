@@ -39,6 +39,7 @@ def test_seed_demo_then_everybody_has_the_place_the_demo_speaks_of(tmp_path):
     assert list(offices) == [
         ("coordinator@gnlc.example", "gnlc", "coordinator"),
         ("coordinator@uccn.example", "uccn", "coordinator"),
+        ("deputy@gnlc.example", "gnlc", "coordinator"),
         ("reviewer@gnlc.example", "gnlc", "reviewer"),
     ]
     assert [user.email for user in User.objects.filter(is_superuser=True)] == ["operator@portal.example"]
@@ -67,7 +68,7 @@ def test_seed_demo_when_run_again_then_nothing_changes_and_edits_are_kept(tmp_pa
 
     assert list(User.objects.order_by("pk").values()) == people
     assert City.objects.get(slug="musterstadt").portrait_de == "Neu."
-    assert Office.objects.count() == 2
+    assert Office.objects.count() == 3
 
 
 @pytest.mark.usefixtures("_networks")

@@ -51,6 +51,10 @@ PEOPLE = [
         network="gnlc", role=COORDINATOR,
     ),
     Person(
+        "deputy@gnlc.example", "Demo: Vertretung GNLC", "coordinates them, too: two decide together",
+        network="gnlc", role=COORDINATOR,
+    ),
+    Person(
         "coordinator@uccn.example", "Demo: Koordination UCCN", "coordinates the Creative Cities (UCCN)",
         network="uccn", role=COORDINATOR,
     ),

@@ -137,7 +137,8 @@ FUTURE = "This date is in the future."
         ),
         (
             "lyon,uccn,joined,2020,,,,,,",
-            "column kind, “joined”: This value is unknown. Known are: field, dormant, ended, reinstated, corrected",
+            "column kind, “joined”: This value is unknown. "
+            "Known are: admitted, field, dormant, ended, reinstated, corrected",
         ),
         ("lyon,uccn,,2020,,,,,,", "column kind: This cell must not be empty."),
         ("lyon,uccn,ended,,,,,,,", "column happened: This cell must not be empty."),
