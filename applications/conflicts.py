@@ -1,0 +1,192 @@
+"""Conflicts of interest, found from what the portal knows and from what was declared: for many people and many
+applications at once, each with its reason. The queries of applications.models.barring hold the same rules."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from applications.models import AnswerVersion, Application, Conflict, Event, ReviewerStatement
+from applications.models.barring import MEMBERSHIP
+from applications.workflow import GONE, Role
+from cities.models import TeamEvent, TeamMember
+from network.models import User
+
+type Pair = tuple[int, int]  # primary keys of a person and an application
+
+
+class Kind(StrEnum):
+    """What a conflict comes from."""
+
+    DECLARED = "declared"
+    TEAM = "team"
+    FORMER_TEAM = "former_team"
+    STATED = "stated"
+    COMPETING = "competing"
+    HAND = "hand"
+    LAND = "land"
+    COUNTRY = "country"
+    PREDECESSOR = "predecessor"
+
+
+# What bars somebody from judging, though not from coordinating.
+JUDGING = (Kind.LAND, Kind.COUNTRY, Kind.PREDECESSOR)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One conflict, and the reason as a sentence about the person in the reader's language."""
+
+    kind: Kind
+    reason: str
+
+
+def conflicts_of(people: Iterable[User], applications: Iterable[Application]) -> dict[Pair, list[Found]]:
+    """Why these people must not judge these applications; pairs without a conflict are left out. A fixed number of
+    queries. The applications have city, its Land and country, and pack version loaded."""
+    facts = _Facts([person.pk for person in people], list(applications))
+    found = {(person, one.pk): list(facts.of(person, one)) for person in facts.people for one in facts.applications}
+    return {pair: conflicts for pair, conflicts in found.items() if conflicts}
+
+
+def conflicts_of_coordination(people: Iterable[User], applications: Iterable[Application]) -> dict[Pair, list[Found]]:
+    """The same for those who coordinate: where they come from does not matter."""
+    found = conflicts_of(people, applications)
+    kept = {pair: [one for one in conflicts if one.kind not in JUDGING] for pair, conflicts in found.items()}
+    return {pair: conflicts for pair, conflicts in kept.items() if conflicts}
+
+
+def conflicted_pairs(pairs: Iterable[Pair]) -> set[Pair]:
+    """Those of the pairs that are in conflict."""
+    wanted = set(pairs)
+    applications = with_facts(Application.objects.filter(pk__in={application for _person, application in wanted}))
+    facts = _Facts(sorted({person for person, _application in wanted}), applications)
+    by_pk = {one.pk: one for one in applications}
+    return {pair for pair in wanted if any(facts.of(pair[0], by_pk[pair[1]]))}
+
+
+def with_facts(applications: "Iterable[Application]") -> list[Application]:
+    """The applications of a QuerySet with what the rules look at. One query."""
+    rows = applications.select_related("call__network", "city__country", "city__land", "pack_version")  # type: ignore[attr-defined]
+    return list(rows.defer("pack_version__document"))
+
+
+@dataclass(frozen=True)
+class _Person:
+    """What the portal knows of somebody: keys of cities (with the name of those in whose team they are now), of
+    countries and Länder."""
+
+    teams: Mapping[int, str]
+    worked_on: Collection[int]  # applications, for the city
+    coordinated: Collection[int]
+    former: Collection[int]
+    stated: Collection[int]
+    countries: Collection[str]
+    lands: Collection[str]
+
+
+def _people(keys: Collection[int], applications: Sequence[Application]) -> dict[int, _Person]:
+    """By primary key of the person. One query."""
+    own = {"user": OuterRef("pk")}
+    city = JSONObject(pk="city", de="city__name_de", en="city__name_en", country="city__country", land="city__land")
+    events = TeamEvent.objects.order_by().filter(person=OuterRef("pk"), kind__in=MEMBERSHIP)
+    stated = ReviewerStatement.objects.filter(**own, cities__isnull=False)
+    pks = {one.pk for one in applications} | {one.earlier_id for one in applications if one.earlier_id}
+    pks = pks or {0}  # of nothing at all Django makes NULL instead of an empty array
+    acts = Event.objects.order_by().filter(actor=OuterRef("pk"), application__in=pks).values("application").distinct()
+    answers = AnswerVersion.objects.order_by().filter(by=OuterRef("pk"), application__in=pks)
+    rows = User.objects.filter(pk__in=keys).values_list(
+        "pk",
+        ArraySubquery(TeamMember.objects.filter(**own).values(json=city)),
+        ArraySubquery(events.values("city")),
+        ArraySubquery(stated.values("cities")),
+        ArraySubquery(acts.filter(role__in=[Role.EDITOR, Role.LEAD])),
+        ArraySubquery(acts.filter(role=Role.COORDINATOR)),
+        ArraySubquery(answers.values("application").distinct()),
+        "reviewer_statement__country",
+        "reviewer_statement__land",
+    )
+    language = "en" if get_language() == "en" else "de"
+    return {
+        pk: _Person(
+            teams={one["pk"]: one[language] or one["de"] for one in teams},
+            worked_on={*acted, *wrote},
+            coordinated=set(coordinated),
+            former=set(former),
+            stated=set(cities),
+            countries={country, *(one["country"] for one in teams)},
+            lands={land, *(one["land"] for one in teams)} - {None},
+        )
+        for pk, teams, former, cities, acted, coordinated, wrote, country, land in rows
+    }
+
+
+class _Facts:
+    """What is known of these people that matters for these applications."""
+
+    def __init__(self, people: Sequence[int], applications: Sequence[Application]) -> None:
+        self.people, self.applications = people, applications
+        self._known = _people(people, applications) if applications else {}
+        self._rivals = self._rivals_of(applications)
+        declared = Conflict.objects.filter(person__in=people, application__in=applications).select_related("by")
+        self._declared = {(one.person_id, one.application_id): one for one in declared}
+
+    def _rivals_of(self, applications: Sequence[Application]) -> dict[tuple[int, int], str]:
+        """The field of each application of the people's cities to these calls, by call and city."""
+        cities = {city for person in self._known.values() for city in person.teams}
+        rows = Application.objects.filter(call__in={one.call_id for one in applications}, city__in=cities)
+        return {
+            (call, city): field
+            for call, city, field in rows.exclude(state__in=GONE).values_list("call", "city", "field")
+        }
+
+    def of(self, person: int, application: Application) -> Iterator[Found]:
+        """The conflicts of one pair, the declared one first."""
+        yield from self._by_declaration(person, application)
+        yield from self._by_city(person, application)
+        yield from self._by_competition(person, application)
+        if application.pk in self._known[person].worked_on:
+            yield Found(Kind.HAND, _("Has worked on this application for the city."))
+        yield from self._by_origin(person, application)
+        if application.earlier_id in self._known[person].coordinated:
+            yield Found(Kind.PREDECESSOR, _("Coordinated the city’s earlier application."))
+
+    def _by_declaration(self, person: int, application: Application) -> Iterator[Found]:
+        declared = self._declared.get((person, application.pk))
+        if declared and declared.by_id == person:
+            yield Found(Kind.DECLARED, _("Declared by the person: “%(reason)s”") % {"reason": declared.reason})
+        elif declared:
+            values = {"name": declared.by, "reason": declared.reason}
+            yield Found(Kind.DECLARED, _("Recorded by %(name)s: “%(reason)s”") % values)
+
+    def _by_city(self, person: int, application: Application) -> Iterator[Found]:
+        city, known = {"city": application.city.name}, self._known[person]
+        if application.city_id in known.teams:
+            yield Found(Kind.TEAM, _("Is in the team of %(city)s.") % city)
+        elif application.city_id in known.former:
+            yield Found(Kind.FORMER_TEAM, _("Was in the team of %(city)s.") % city)
+        if application.city_id in known.stated:
+            yield Found(Kind.STATED, _("Works or has worked for %(city)s, by their own statement.") % city)
+
+    def _by_competition(self, person: int, application: Application) -> Iterator[Found]:
+        sentence = (
+            _("Is in the team of %(city)s, which applies for the same field.")
+            if application.field
+            else _("Is in the team of %(city)s, which applies to the same call.")
+        )
+        for city, name in self._known[person].teams.items():
+            field = self._rivals.get((application.call_id, city))
+            if city != application.city_id and field == application.field:
+                yield Found(Kind.COMPETING, sentence % {"city": name})
+
+    def _by_origin(self, person: int, application: Application) -> Iterator[Found]:
+        known, city = self._known[person], application.city
+        if application.pack.national and city.land_id in known.lands:
+            yield Found(Kind.LAND, _("Comes from the same Land: %(land)s.") % {"land": city.land})
+        if not application.pack.national and city.country_id in known.countries:
+            yield Found(Kind.COUNTRY, _("Comes from the same country: %(country)s.") % {"country": city.country})

@@ -1,0 +1,61 @@
+"""Which applications a person must leave to others, as conditions for queries: written as SQL, since every page of the
+coordination asks it several times. With reasons, for many people at once, the same rules are in applications.conflicts;
+tests hold that both agree."""
+
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from network.models import User
+
+# Of the history of a city's team: what tells that somebody was in it.
+MEMBERSHIP = ("confirmed", "accepted", "role", "removed", "left", "became_lead", "was_lead")
+
+# In the team of the city, or once in it; working for it by their own statement; in the team of a city that competes
+# (both without a field where the call asks for none); at work on it for the city; a conflict declared.
+FROM_COORDINATING = """
+SELECT a.id FROM applications_application a JOIN cities_teammember m ON m.city_id = a.city_id WHERE m.user_id = %s
+UNION
+SELECT a.id FROM applications_application a JOIN cities_teamevent e ON e.city_id = a.city_id
+WHERE e.person_id = %s AND e.kind = ANY(%s)
+UNION
+SELECT a.id FROM applications_application a
+JOIN applications_reviewerstatement_cities c ON c.city_id = a.city_id
+JOIN applications_reviewerstatement s ON s.id = c.reviewerstatement_id WHERE s.user_id = %s
+UNION
+SELECT a.id FROM cities_teammember m
+JOIN applications_application r ON r.city_id = m.city_id AND r.state NOT IN ('withdrawn', 'lapsed')
+JOIN applications_application a ON a.call_id = r.call_id AND a.field = r.field AND a.city_id <> r.city_id
+WHERE m.user_id = %s
+UNION
+SELECT application_id FROM applications_event WHERE actor_id = %s AND role IN ('editor', 'lead')
+UNION
+SELECT application_id FROM applications_answerversion WHERE by_id = %s
+UNION
+SELECT application_id FROM applications_conflict WHERE person_id = %s"""
+
+# Besides: from the same Land in a national round, from the same country in another; coordinated its predecessor.
+FROM_JUDGING = """
+WITH places AS (
+  SELECT country_id, land_id FROM applications_reviewerstatement WHERE user_id = %s
+  UNION
+  SELECT c.country_id, c.land_id FROM cities_city c JOIN cities_teammember m ON m.city_id = c.id WHERE m.user_id = %s
+),
+national AS (SELECT id FROM applications_packversion WHERE document @> '{"national": true}')
+SELECT a.id FROM applications_application a JOIN cities_city c ON c.id = a.city_id
+WHERE CASE WHEN a.pack_version_id IN (SELECT id FROM national)
+  THEN c.land_id IN (SELECT land_id FROM places) ELSE c.country_id IN (SELECT country_id FROM places) END
+UNION
+SELECT a.id FROM applications_application a JOIN applications_event e ON e.application_id = a.earlier_id
+WHERE e.actor_id = %s AND e.role = 'coordinator'"""
+
+
+def from_coordinating(user: User) -> Q:
+    """The applications that a person neither coordinates nor judges."""
+    pk = user.pk
+    sql = RawSQL(FROM_COORDINATING, (pk, pk, list(MEMBERSHIP), pk, pk, pk, pk, pk))  # noqa: S611 - a constant
+    return Q(pk__in=sql)
+
+
+def from_judging(user: User) -> Q:
+    """The applications that a person does not judge, among others that they may coordinate."""
+    return Q(pk__in=RawSQL(FROM_JUDGING, (user.pk, user.pk, user.pk)))  # noqa: S611 - a constant
