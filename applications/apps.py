@@ -9,5 +9,8 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         from applications import duties  # noqa: PLC0415 - models are ready only now
+        from applications.personal import PART  # noqa: PLC0415
+        from network import personal  # noqa: PLC0415
 
         duties.register()
+        personal.register(PART)

@@ -1,44 +1,31 @@
 """One application as its coordination reads it: what was submitted last, never what the city is writing now."""
 
-import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from applications import case_history
+from django.urls import reverse
+from django.utils.translation import override
+
 from applications.answers import asked, count_words, documents_of
+from applications.care import Line, Raised, Said, care_of, lines_of, with_marks
+from applications.case_history import Entry, LetterEntry, SubmissionEntry, compared, gathered, letters_of_case, told
 from applications.course import NextAct, next_act
-from applications.freezing import File
-from applications.models import Application, Document, Endorsement, PackVersion, Submission
+from applications.freezing import File, as_submitted
+from applications.models import Application, Comment, Document, Endorsement
 from applications.pack import Criterion, Kind, Question, Section, Step
 from applications.pack import Endorsement as Link
-from applications.permissions import moves_of, roles_of
-from applications.workflow import MOVES, Action, Move, Role
+from applications.permissions import roles_of
+from applications.workflow import MOVES, Action, Move, Role, moves_for
 from network.models import User
+from network.permissions import is_operator
 
-# What the coordination moves from here. Admissions are recorded where their consequences are.
-OFFERED = (Action.RETURN, Action.REVIEW, Action.ENDORSE, Action.FORWARD, Action.REFUSE)
+# What the coordination moves from here. Decisions are prepared, released and forwarded on the page of their call.
+OFFERED = (Action.RETURN, Action.REVIEW)
 # Reminders and requests among colleagues are the city's own affair.
 TOLD_TO_COORDINATION = {"application_receipt", "application_arrived", "application_copy", "application_moved",
-                        "application_late", "application_extension"}  # fmt: skip
-
-
-def as_submitted(submission: Submission) -> File:
-    """The application as it was frozen, with the questions of that time. Two or three queries."""
-    content, application = submission.content, copy.copy(submission.application)
-    if content["pack"]["sha256"] != application.pack_version.sha256:
-        application.pack_version = PackVersion.objects.defer("document").get(
-            network=application.call.network_id, key=content["pack"]["key"], number=content["pack"]["version"]
-        )
-    named = [one["id"] for one in content["documents"]]
-    signed = {one["sha256"] for one in content["endorsements"]}
-    given = application.endorsements.filter(sha256__in=signed, document__isnull=False).select_related("document")
-    return File(
-        application=application,
-        answers=content["answers"],
-        documents={one.pk: one for one in application.documents.filter(pk__in=named)},
-        endorsements={one.link: one for one in given.order_by("pk")},
-    )
+                        "application_late", "application_extension", "application_message", "application_answer",
+                        "application_decided", "application_pack_changed"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,7 +49,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Signature:
-    """A link of the chain of endorsers, and its signed page where the city brings one."""
+    """A link of the chain of endorsers: what the city has brought, or what the coordination has recorded since."""
 
     link: Link
     sections: Sequence[Section]  # those it covers, where it names them
@@ -84,17 +71,26 @@ class CaseFile:
     def __init__(self, application: Application, reader: User) -> None:
         self.application, self.reader = application, reader
 
+    @property
+    def address(self) -> str:
+        return reverse("coordination:application", args=[self.application.pk])
+
     # --- where it stands
 
     @cached_property
+    def roles(self) -> set[Role]:
+        """What the person is to it; whoever reads it without running the portal coordinates it (`cases_for`)."""
+        return roles_of(self.reader, self.application) if is_operator(self.reader) else {Role.COORDINATOR}
+
+    @property
     def coordinates(self) -> bool:
         """Whether the person may move it; operators only read."""
-        return Role.COORDINATOR in roles_of(self.reader, self.application)
+        return Role.COORDINATOR in self.roles
 
     @cached_property
     def moves(self) -> list[Move]:
         """The buttons, in the order of OFFERED."""
-        open_now = {move.action: move for move in moves_of(self.reader, self.application)}
+        open_now = {move.action: move for move in moves_for(self.application.state, self.roles)}
         return [open_now[action] for action in OFFERED if action in open_now]
 
     def move(self, action: str) -> Move | None:
@@ -105,23 +101,74 @@ class CaseFile:
     def next_act(self) -> NextAct | None:
         return next_act(self.application)
 
+    # --- what the coordination notes
+
+    @cached_property
+    def _care(self) -> tuple[list[Said], list[Raised]]:
+        return care_of(self.application)
+
+    @property
+    def notes(self) -> list[Said]:
+        """Words among the coordination."""
+        return [one for one in self._care[0] if one.kind == Comment.Kind.INTERNAL]
+
+    @property
+    def messages(self) -> list[Said]:
+        """What was written to the city, and what it answered."""
+        return [one for one in self._care[0] if one.kind != Comment.Kind.INTERNAL]
+
+    @property
+    def open_flags(self) -> list[Raised]:
+        return [one for one in self._care[1] if one.settled_at is None]
+
+    @property
+    def settled_flags(self) -> list[Raised]:
+        return [one for one in self._care[1] if one.settled_at is not None]
+
+    @cached_property
+    def check_lines(self) -> list[Line]:
+        """The formal check of the latest submission."""
+        return lines_of(self.application.pack.checklist, [one.submission for one in self.submissions])
+
+    @property
+    def faults(self) -> list[Line]:
+        """What is not in order."""
+        return [line for line in self.check_lines if line.mark and line.mark.is_faulty]
+
+    @property
+    def words_of_faults(self) -> str:
+        """What is not in order with the notes to it, one a line, in the language of the application: to begin asking
+        for more with."""
+        with override(self.application.language):
+            lines = [(line.check.text, line.mark.note) for line in self.faults if line.mark]
+            return "\n".join(f"– {text} {note}".rstrip() for text, note in lines)
+
+    @property
+    def may_check(self) -> bool:
+        return self.coordinates and not self.application.has_ended
+
     # --- what was submitted
 
     @cached_property
-    def submissions(self) -> list[case_history.SubmissionEntry]:
+    def _all_documents(self) -> list[Document]:
+        return list(self.application.documents.all())
+
+    @cached_property
+    def submissions(self) -> list[SubmissionEntry]:
         """Latest first, each with what it changed."""
-        return case_history.submissions_of(self.application)
+        found = list(with_marks(self.application.submissions.select_related("submitted_by")))
+        for one in found:
+            one.application = self.application
+        return compared(found, self._all_documents)
 
     @property
-    def latest(self) -> case_history.SubmissionEntry:
+    def latest(self) -> SubmissionEntry:
         """What is shown; an application of which nothing was submitted has no case file."""
         return self.submissions[0]
 
     @cached_property
     def file(self) -> File:
-        submission = self.latest.submission
-        submission.application = self.application
-        return as_submitted(submission)
+        return as_submitted(self.latest.submission, self._all_documents)
 
     @cached_property
     def parts(self) -> list[Part]:
@@ -150,7 +197,7 @@ class CaseFile:
 
     @cached_property
     def signatures(self) -> list[Signature]:
-        """The whole chain; what others than the city endorse has no page."""
+        """The whole chain."""
         return [self._signature(link) for link in self.file.pack.endorsements]
 
     def _signature(self, link: Link) -> Signature:
@@ -161,14 +208,14 @@ class CaseFile:
     # --- what happened
 
     @cached_property
-    def history(self) -> list[case_history.Entry]:
-        return case_history.entries(self.application, self.reader)
+    def history(self) -> list[Entry]:
+        """What happened, without the city's own work."""
+        return told(self.application, self._all_documents, inside=False)
 
     @cached_property
-    def letters(self) -> list[case_history.LetterEntry]:
+    def letters(self) -> list[LetterEntry]:
         """Those that tell the coordination's side something, latest first."""
-        found = case_history.letters_of(self.application, self.reader)
-        return [entry for entry in found if entry.letter.kind in TOLD_TO_COORDINATION]
+        return gathered(letters_of_case(self.application).filter(kind__in=TOLD_TO_COORDINATION), self.reader)
 
 
 def move_of(action: str) -> Move | None:

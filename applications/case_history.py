@@ -1,26 +1,26 @@
 """The history of one application in words: what happened and who did it, submissions, documents, letters."""
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from applications import letters
-from applications.changes import Change, changes, with_all_documents
-from applications.freezing import file_of
+from applications.changes import Change, changes
+from applications.freezing import File
 from applications.models import Application, Document, Event, Extension, Submission
 from applications.models.document import SHEETS
 from applications.moments import in_words
 from applications.pack import Question, Section
 from applications.permissions import may_read_inside, roles_of
 from applications.shown import a_day
-from applications.workflow import Role, State
+from applications.workflow import Channel, Role, State
 from network.models import Letter, User
 
 # The city's own work on a draft: nobody's business outside its team.
@@ -48,10 +48,15 @@ class Entry:
 
 def entries(application: Application, reader: User) -> list[Entry]:
     """All events, latest first; without the city's own work for whoever is not of its team."""
-    events = application.events.select_related("note", "actor").order_by("-sequence")
-    if not may_read_inside(reader, application):
-        events = events.exclude(kind__in=INSIDE)
-    teller = _Teller(application)
+    return told(application, list(application.documents.all()), inside=may_read_inside(reader, application))
+
+
+def told(application: Application, documents: Iterable[Document], *, inside: bool) -> list[Entry]:
+    """The same where the documents of the application are known, `inside` with the city's own work. One query."""
+    events = application.events.select_related("note", "actor", "outcome").order_by("-sequence")
+    if not inside:
+        events = events.exclude(kind__in=INSIDE, role__in=[Role.EDITOR, Role.LEAD])
+    teller = _Teller(application, documents)
     return [_entry(event, teller) for event in events]
 
 
@@ -59,8 +64,9 @@ def asks(application: Application) -> Entry | None:
     """What was asked for, in the words of the coordination, while the application is returned."""
     if application.state != State.RETURNED:
         return None
-    event = application.events.select_related("note", "actor").filter(kind=Event.Kind.RETURN).last()
-    return _entry(event, _Teller(application)) if event else None
+    returned = application.events.select_related("note", "actor", "outcome").filter(kind=Event.Kind.RETURN)
+    event = returned.last()
+    return _entry(event, _Teller(application, [])) if event else None
 
 
 def asked_questions(application: Application) -> list[tuple[Section, Question]]:
@@ -71,7 +77,7 @@ def asked_questions(application: Application) -> list[tuple[Section, Question]]:
 
 def _entry(event: Event, teller: "_Teller") -> Entry:
     note = getattr(event, "note", None)
-    words = (_("These words were erased.") if note.erased_at else note.text) if note else ""
+    words = (_("These words were erased.") if note.erased_at else note.words) if note else ""
     return Entry(
         at=event.at,
         what=event.get_kind_display(),
@@ -96,9 +102,9 @@ def _role_name(role: str) -> str:
 class _Teller:
     """What the particulars of an event say to a reader."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, documents: Iterable[Document]) -> None:
         self.application = application
-        self.documents: dict[int, Document] = {one.pk: one for one in application.documents.all()}
+        self.documents = {one.pk: one for one in documents}
         self.links = {link.key: str(link.role) for link in application.pack.endorsements}
 
     def more(self, event: Event) -> str:
@@ -135,6 +141,20 @@ class _Teller:
         label = Extension.Deadline(data["deadline"]).label
         return _("%(deadline)s: %(moment)s") % {"deadline": label, "moment": self.moment(data["new"])}
 
+    def pack(self, data: Mapping[str, Any]) -> str:
+        sentence = _("version %(number)s") if data.get("follows") else _("version %(number)s, not for this application")
+        return sentence % {"number": data.get("number", "")}
+
+    def forwarded(self, data: Mapping[str, Any]) -> str:
+        if not data:
+            return ""
+        return _("%(day)s, by %(channel)s") % {"day": a_day(data["on"]), "channel": Channel(data["channel"]).label}
+
+    def result(self, data: Mapping[str, Any]) -> str:
+        if not data.get("on"):
+            return ""
+        return _("decided on %(day)s; source: %(source)s") % {"day": a_day(data["on"]), "source": data["source"]}
+
     def restored(self, data: Mapping[str, Any]) -> str:
         return self.label(str(data.get("question", "")))
 
@@ -148,7 +168,11 @@ TOLD: dict[str, Callable[[_Teller, Mapping[str, Any]], str]] = {
     Event.Kind.RETURN: _Teller.returned,
     Event.Kind.LATE_ALLOWED: _Teller.late,
     Event.Kind.DEADLINE_MOVED: _Teller.deadline,
+    Event.Kind.PACK_CHANGED: _Teller.pack,
     Event.Kind.RESTORED: _Teller.restored,
+    Event.Kind.FORWARD: _Teller.forwarded,
+    Event.Kind.ADMIT: _Teller.result,
+    Event.Kind.NOT_ADMIT: _Teller.result,
 }
 
 
@@ -161,11 +185,20 @@ class LetterEntry:
 
 
 def letters_of(application: Application, reader: User) -> list[LetterEntry]:
-    """The letters about it, latest first, each once; the city's team does not read what went to the coordination. What
-    has not gone out yet, and what holds a code, is not there."""
-    found = application.letters.filter(Q(not_before=None) | Q(not_before__lte=timezone.now()), secret=False)
+    """The letters about it, latest first, each once; the city's team does not read what went to the coordination."""
+    found = letters_of_case(application)
     if Role.EDITOR in roles_of(reader, application):
         found = found.exclude(to__in=letters.coordinators_of(application))
+    return gathered(found, reader)
+
+
+def letters_of_case(application: Application) -> QuerySet[Letter]:
+    """Without what has not gone out yet, and what holds a code."""
+    return application.letters.filter(Q(not_before=None) | Q(not_before__lte=timezone.now()), secret=False)
+
+
+def gathered(found: QuerySet[Letter], reader: User) -> list[LetterEntry]:
+    """Letters to several people as one each, the latest first. One query."""
     groups: dict[tuple[str, str], list[Letter]] = {}
     for letter in found.order_by("-created_at", "-pk"):
         groups.setdefault((letter.kind, letter.key.rpartition(":")[0]), []).append(letter)
@@ -188,10 +221,15 @@ class SubmissionEntry:
 
 def submissions_of(application: Application) -> list[SubmissionEntry]:
     """All submissions, latest first."""
-    submissions = list(application.submissions.select_related("submitted_by"))
+    return compared(list(application.submissions.select_related("submitted_by")), application.documents.all())
+
+
+def compared(submissions: Sequence[Submission], documents: Iterable[Document]) -> list[SubmissionEntry]:
+    """Submissions of one application, the latest first, each with what it changed; `documents` are all that the
+    application ever had."""
     if not submissions:
         return []
-    file = with_all_documents(file_of(application))
+    file = File(submissions[0].application, answers={}, documents={one.pk: one for one in documents}, endorsements={})
     changed = {new.pk: changes(file, old.content, new.content) for new, old in pairwise(submissions)}
     return [SubmissionEntry(one, changed.get(one.pk, [])) for one in submissions]
 
@@ -207,11 +245,25 @@ class DocumentEntry:
 def documents_of(application: Application, reader: User) -> list[DocumentEntry]:
     """All documents the reader may read, removed ones too, latest first."""
     documents = application.documents.select_related("uploaded_by", "removed_by").order_by("-uploaded_at", "-pk")
-    if not may_read_inside(reader, application):
-        contents = list(application.submissions.values_list("content", flat=True))
-        numbers = {one["id"] for content in contents for one in content["documents"]}
-        sheets = {one["document"] for content in contents for one in content["endorsements"]}
-        documents = documents.filter(Q(pk__in=numbers) | Q(sha256__in=sheets))
+    if may_read_inside(reader, application):
+        return _labelled(application, documents)
+    return submitted_of(application, list(documents), application.submissions.all())
+
+
+def submitted_of(
+    application: Application, documents: Collection[Document], submissions: Iterable[Submission]
+) -> list[DocumentEntry]:
+    """Those of the documents that were part of a submission, or were given after it by others than the city."""
+    contents = [one.content for one in submissions]
+    numbers = {one["id"] for content in contents for one in content["documents"]}
+    sheets = {one["document"] for content in contents for one in content["endorsements"]}
+    outside = {f"{SHEETS}{link.key}" for link in application.pack.endorsements if not link.by_city}
+    signed = {one.pk for one in documents if one.question.startswith(SHEETS) and one.sha256 in sheets}
+    shown = [one for one in documents if one.pk in numbers | signed or one.question in outside]
+    return _labelled(application, shown)
+
+
+def _labelled(application: Application, documents: Iterable[Document]) -> list[DocumentEntry]:
     labels = {f"{SHEETS}{link.key}": str(link.role) for link in application.pack.endorsements}
     labels |= {key: str(question.label) for key, question in application.pack.questions.items()}
     return [DocumentEntry(one, labels.get(one.question, one.question)) for one in documents]

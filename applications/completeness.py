@@ -55,7 +55,10 @@ def gaps(file: File) -> list[Gap]:
 
 
 def _too_large(file: File) -> list[Gap]:
+    """The signed pages count, too: they go out with the rest."""
     total = sum(file.documents[pk].size for pk in documents_of(file.pack, file.answers) if pk in file.documents)
+    signed = [one for one in file.endorsements.values() if one.link not in file.outside_links]
+    total += sum(one.document.size for one in signed if one.document)
     most = file.pack.max_bytes
     if most is None or total <= most:
         return []

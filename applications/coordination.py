@@ -1,125 +1,60 @@
-"""The coordinators' list: applications that were submitted, by call and state. Drafts are counted, never shown."""
+"""What the coordinators' lists show of applications that were submitted. Drafts are counted, never shown."""
 
+from collections.abc import Sequence
 from functools import cached_property
 
-from django.core.paginator import Page, Paginator
 from django.db import models
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
 from django.db.models.expressions import OrderBy
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
-from applications.course import NextAct, next_act
-from applications.models import Application, Call, Submission
+from applications.models import Application, Call, Flag, Submission
 from applications.models.application import ApplicationQuerySet
 from applications.workflow import ENDED, State
-from network.models import Office, User
+from network.models import User
 
-PER_PAGE = 25
-LATEST_CALLS = 10  # those shown with their counts; the filter offers all
 WAITING = (State.SUBMITTED, State.IN_REVIEW, State.ENDORSED)  # for the coordination
 
 
-class Sorting(models.TextChoices):
-    """How the list is sorted."""
-
-    DEADLINE = "deadline", _("Next deadline first")
-    SUBMITTED = "submitted", _("Last submitted first")
-    CITY = "city", _("City, A to Z")
+# The moment by which somebody acts next, as in applications.course.
+NEXT_UNTIL = Case(
+    When(state=State.RETURNED, then=F("returned_until")),
+    When(state__in=WAITING, then=F("call__forwards_at")),
+    When(state=State.FORWARDED, then=F("call__decides_at")),
+)
 
 
 def listed(applications: ApplicationQuerySet) -> ApplicationQuerySet:
-    """With what a row shows: `receipt`, the number of the latest submission, and `next_until`, the moment by which
-    somebody acts next (the same as in applications.course)."""
-    latest = Submission.objects.filter(application=OuterRef("pk")).order_by("-number").values("receipt")[:1]
-    next_until = Case(
-        When(state=State.RETURNED, then=F("returned_until")),
-        When(state__in=WAITING, then=F("call__forwards_at")),
-        When(state=State.FORWARDED, then=F("call__decides_at")),
-    )
-    rows: ApplicationQuerySet = applications.select_related("call__network", "city__country", "city__land").annotate(
-        receipt=Subquery(latest), next_until=next_until
+    """With what a row shows: `receipt` and `round`, number and count of the latest submission, `next_until`, and
+    `open_flags`, how many."""
+    latest = Submission.objects.filter(application=OuterRef("pk")).order_by("-number")
+    flags = Flag.objects.filter(application=OuterRef("pk"), resolved_at=None).order_by().values("application")
+    rows: ApplicationQuerySet = (
+        applications.select_related("call__network", "city__country", "city__land", "pack_version")
+        .defer("pack_version__document")
+        .annotate(
+            receipt=Subquery(latest.values("receipt")[:1]),
+            round=Subquery(latest.values("number")[:1]),
+            next_until=NEXT_UNTIL,
+            open_flags=Coalesce(Subquery(flags.annotate(count=Count("pk")).values("count")), 0),
+        )
     )
     return rows.fetch_mode(models.FETCH_RAISE)
+
+
+def in_order(applications: ApplicationQuerySet, order: Sequence[OrderBy | str], part: slice) -> ApplicationQuerySet:
+    """A part of these applications in an order of `listed` rows, with what such a row shows. The database sorts their
+    numbers only, and reads everything else of the few it then knows."""
+    numbers = applications.annotate(next_until=NEXT_UNTIL).order_by(*order).values("pk")[part]
+    every = Application.objects.filter(pk__in=numbers)
+    assert isinstance(every, ApplicationQuerySet)
+    return listed(every).order_by(*order)
 
 
 def by_deadline() -> tuple[OrderBy, str]:
     """The next deadline first, then those without one."""
     return F("next_until").asc(nulls_last=True), "pk"
-
-
-class Cases:
-    """The list as one person asks for it; what is not known of what they ask is passed over."""
-
-    def __init__(self, reader: User, *, call: str = "", state: str = "", sort: str = "", page: str = "") -> None:
-        self.reader = reader
-        self.state = State(state) if state in State.values else None
-        self.sort = Sorting(sort) if sort in Sorting.values else Sorting.DEADLINE
-        self._call, self._page = call, page
-
-    @cached_property
-    def calls(self) -> list[Call]:
-        """All calls of the person's networks, the latest first, with how many drafts and submitted applications."""
-        submitted = Q(applications__submitted_at__isnull=False)
-        calls = Call.objects.cases_for(self.reader).for_list().order_by("-closes_at", "pk")
-        return list(
-            calls.annotate(
-                drafts=Count("applications", filter=Q(applications__state=State.DRAFT)),
-                arrived=Count("applications", filter=submitted),
-            )
-        )
-
-    @property
-    def latest_calls(self) -> list[Call]:
-        """The chosen one, or the latest."""
-        return [self.call] if self.call else self.calls[:LATEST_CALLS]
-
-    @cached_property
-    def call(self) -> Call | None:
-        """The chosen one."""
-        return next((call for call in self.calls if call.slug == self._call), None)
-
-    @cached_property
-    def _of_call(self) -> ApplicationQuerySet:
-        cases = Application.objects.cases_for(self.reader)
-        return cases.filter(call=self.call) if self.call else cases
-
-    @cached_property
-    def counts(self) -> list[tuple[State, int]]:
-        """How many applications are in each state, of the chosen call or all; those with any, and the chosen one."""
-        found = dict(self._of_call.order_by().values_list("state").annotate(Count("pk")))
-        return [(state, found.get(state, 0)) for state in State if state in found or state == self.state]
-
-    @cached_property
-    def coordinated(self) -> set[int]:
-        """The networks whose calls the person may change; an operator none by that."""
-        offices = self.reader.offices.filter(role=Office.Role.COORDINATOR)
-        return set(offices.values_list("network_id", flat=True))
-
-    @property
-    def total(self) -> int:
-        return sum(count for _state, count in self.counts)
-
-    @cached_property
-    def page(self) -> Page:
-        """The applications of one page, filtered and sorted."""
-        name = "city__sort_en" if get_language() == "en" else "city__sort_de"
-        orders: dict[Sorting, tuple[OrderBy | str, ...]] = {
-            Sorting.DEADLINE: by_deadline(),
-            Sorting.SUBMITTED: ("-submitted_at", "pk"),
-            Sorting.CITY: (name, "pk"),
-        }
-        chosen = self._of_call.filter(state=self.state) if self.state else self._of_call
-        return Paginator(listed(chosen).order_by(*orders[self.sort]), PER_PAGE).get_page(self._page)
-
-    @cached_property
-    def rows(self) -> list[tuple[Application, NextAct | None]]:
-        """Those of the page, with what happens next."""
-        return [(application, next_act(application)) for application in self.page]
-
-    @property
-    def sortings(self) -> list[tuple[str, str]]:
-        return [(sorting.value, str(sorting.label)) for sorting in Sorting]
 
 
 class LateDrafts:
@@ -131,10 +66,10 @@ class LateDrafts:
 
     @cached_property
     def applications(self) -> list[Application]:
-        """Empty while the call is open; without the person's own cities."""
+        """Empty while the call is open; without those the person is in conflict with."""
         if not self.call.is_over():
             return []
-        drafts = self.call.applications.filter(state=State.DRAFT).exclude(city__team__user=self.reader)
+        drafts = Application.objects.filter(call=self.call, state=State.DRAFT).without_conflicts_of(self.reader)
         name = "city__sort_en" if get_language() == "en" else "city__sort_de"
         rows = drafts.select_related("city").only("state", "started_at", "late_until", "call", "city")
         return list(rows.order_by(name, "pk"))

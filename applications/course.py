@@ -22,6 +22,8 @@ def next_act(application: Application) -> NextAct | None:
     if application.has_ended:
         return None
     call, city = application.call, {"city": application.city.name}
+    if application.state == State.ENDORSED and application.pack.next_pack:
+        return NextAct(_("%(city)s applies in the next stage, as soon as its call is open.") % city, None)
     sentence, until = {
         State.DRAFT: (_("%(city)s fills in what is missing and submits."), application.due_at),
         State.RETURNED: (_("%(city)s changes the named parts and submits anew."), application.due_at),

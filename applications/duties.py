@@ -5,14 +5,16 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from applications import letters
+from applications import letters, reviewing_letters
 from applications.actions.moving import perform
-from applications.models import Application, Presence
+from applications.actions.releasing import carry_out_due
+from applications.models import Application, Assignment, Presence
 from applications.models.call import LAST_SECOND
 from applications.workflow import Action, State
-from network import daily
+from network import daily, waking
 
 DEADLINE_DAYS = (30, 14, 7, 3, 1)  # before a draft can no longer be submitted
+REVIEW_DAYS = (7, 1)  # before a review is due
 LAPSE_DAYS = (14, 7, 1)  # before an application lapses
 DRAFT_KEPT = datetime.timedelta(days=30)  # after its deadline
 
@@ -23,6 +25,9 @@ def register() -> None:
     daily.register("applications about to lapse", warn_before_lapse)
     daily.register("applications that lapse", let_lapse)
     daily.register("who was at work", forget_presence)
+    daily.register("reviews that are due", remind_of_reviews)
+    daily.register("releases of decisions", release_what_is_due)
+    waking.register(carry_out_due)
 
 
 def remind_of_deadlines(window: daily.Window) -> None:
@@ -54,6 +59,32 @@ def let_lapse(window: daily.Window) -> None:
 def forget_presence(window: daily.Window) -> None:
     """Who was at work in a section is nobody's business the day after."""
     Presence.objects.filter(seen_at__lt=window.now - datetime.timedelta(days=1)).delete()
+
+
+def remind_of_reviews(window: daily.Window) -> None:
+    """To each reviewer, so many days before an unfinished review is due; after lost days only the latest reminder.
+    Whoever is in conflict by now gets none."""
+    unfinished = Assignment.objects.filter(state__in=[Assignment.State.INVITED, Assignment.State.ACCEPTED])
+    ahead = unfinished.filter(
+        due_at__gt=window.now, due_at__lte=window.now + datetime.timedelta(days=max(REVIEW_DAYS) + 1)
+    )
+    for assignment in ahead.select_related("reviewer").order_by("pk"):
+        if not Assignment.objects.of(assignment.reviewer).filter(pk=assignment.pk).exists():
+            continue
+        assignment.application = Application.objects.for_page().get(pk=assignment.application_id)
+        reached = [
+            days
+            for days in REVIEW_DAYS
+            if window.since < assignment.due_at - datetime.timedelta(days=days) <= window.now
+            and assignment.assigned_at < assignment.due_at - datetime.timedelta(days=days)
+        ]
+        if reached:
+            reviewing_letters.remind(assignment, days=min(reached))
+
+
+def release_what_is_due(_window: daily.Window) -> None:
+    """Releases whose moment has come and that no worker has carried out."""
+    carry_out_due()
 
 
 def lapse_of(application: Application) -> datetime.datetime:

@@ -58,8 +58,9 @@ def earlier_of(application: Application) -> Earlier | None:
     if application.earlier_id is None:
         return None
     before = Application.objects.for_page().get(pk=application.earlier_id)
-    events = Event.objects.filter(application=before, kind__in=REASONS, note__isnull=False).select_related("note")
-    return Earlier(file_of(before), [event.note for event in events.order_by("-sequence") if event.note.text])
+    events = Event.objects.filter(application=before, kind__in=REASONS, note__isnull=False)
+    events = events.select_related("note", "outcome").order_by("-sequence")
+    return Earlier(file_of(before), [event.note for event in events if event.note.words])
 
 
 def candidates(call: Call, city: City) -> list[Application]:

@@ -1,13 +1,16 @@
 """What is submitted and what is signed: the content of an application as plain data with one fingerprint."""
 
+import copy
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
+
 from applications.answers import Answers, Value, asked, documents_of
-from applications.models import Answer, Application, Document, Endorsement
+from applications.models import Answer, Application, Document, Endorsement, PackVersion, Submission
 from applications.pack import Endorsement as Link
 from applications.pack import Pack, StepKey, fingerprint
 from network.models import Field
@@ -61,9 +64,21 @@ class File:
             "answers": self._answers([question.key for question in asked(pack, self.answers)]),
             "documents": self._documents(documents_of(pack, self.answers)),
             "endorsements": [
-                self._endorsement(one) for _link, one in sorted(self.endorsements.items()) if one.is_given
+                self._endorsement(one)
+                for link, one in sorted(self.endorsements.items())
+                if one.is_given and link not in self.outside_links
             ],
         }
+
+    @cached_property
+    def outside_links(self) -> set[str]:
+        """The links of the chain that are given after the submission, by others than the city."""
+        return {link.key for link in self.pack.endorsements if not link.by_city}
+
+    @property
+    def field(self) -> str:
+        """The key of the field applied for, among the answers that are asked; empty where the call asks for none."""
+        return str(self.content["answers"].get(self.pack.field_question) or "")
 
     @cached_property
     def sha256(self) -> str:
@@ -155,3 +170,25 @@ def files_of(applications: Sequence[Application]) -> list[File]:
         if before is None or one.is_given or not before.is_given:
             endorsements[one.application_id][one.link] = one
     return [File(one, answers[one.pk], documents[one.pk], endorsements[one.pk]) for one in applications]
+
+
+def as_submitted(submission: Submission, documents: Iterable[Document] | None = None) -> File:
+    """The application as it was frozen, with the questions of that time and the endorsements of others that have come
+    since. `documents` are all that the application ever had, where they are known. Two or three queries."""
+    content, application = submission.content, copy.copy(submission.application)
+    if content["pack"]["sha256"] != application.pack_version.sha256:
+        application.pack_version = PackVersion.objects.defer("document").get(
+            network=application.call.network_id, key=content["pack"]["key"], number=content["pack"]["version"]
+        )
+    named = {one["id"] for one in content["documents"]}
+    if documents is None:
+        documents = application.documents.filter(pk__in=named)
+    outside = [link.key for link in application.pack.endorsements if not link.by_city]
+    signed = Q(sha256__in=[one["sha256"] for one in content["endorsements"]], document__isnull=False)
+    given = application.endorsements.filter(signed | Q(link__in=outside, recorded_at__isnull=False))
+    return File(
+        application=application,
+        answers=content["answers"],
+        documents={one.pk: one for one in documents if one.pk in named},
+        endorsements={one.link: one for one in given.select_related("document").order_by("pk")},
+    )

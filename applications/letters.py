@@ -3,7 +3,11 @@
 import datetime
 from collections.abc import Iterable
 
-from applications.models import Application, Event, Extension, Submission
+from django.utils import timezone
+
+from applications.conflicts import conflicts_of_coordination
+from applications.models import Application, Comment, Event, Extension, Flag, Outcome, OutcomeText, Submission
+from applications.pack_differences import Difference
 from applications.permissions import SPEAKERS
 from network import outbox
 from network.models import Letter, Office, User
@@ -22,14 +26,11 @@ def speakers_of(application: Application) -> list[User]:
 
 
 def coordinators_of(application: Application) -> list[User]:
-    """Who coordinates the call's network, without people of the city itself."""
+    """Who coordinates the application: the network's coordinators without those who are in conflict with it."""
     offices = Office.objects.filter(network=application.call.network_id, role=Office.Role.COORDINATOR)
-    return list(
-        User.objects.filter(offices__in=offices, is_active=True)
-        .exclude(teams__city=application.city_id)
-        .distinct()
-        .order_by("pk")
-    )
+    people = list(User.objects.filter(offices__in=offices, is_active=True).distinct().order_by("pk"))
+    barred = conflicts_of_coordination(people, [application])
+    return [person for person in people if (person.pk, application.pk) not in barred]
 
 
 def _post(
@@ -74,6 +75,35 @@ def tell_of_move(application: Application, event: Event, *, note: str) -> None:
         keep(application, _post("application_moved", coordinators_of(application), key, context))
 
 
+def words_of_outcome(outcome: Outcome, language: str) -> tuple[str, str]:
+    """Subject and text of the letter about a decision: as somebody has changed them, else as the portal writes them."""
+    changed = next((one for one in outcome.texts.all() if one.language == language), None)
+    return (changed.subject, changed.text) if changed else draft_of_outcome(outcome, language)
+
+
+def letters_of_outcome(outcome: Outcome) -> list[tuple[str, str, str, OutcomeText | None]]:
+    """For whoever checks it: language, subject and text of both letters, and who has changed one last."""
+    latest = {text.language: text for text in reversed(outcome.texts.all())}
+    return [(code, *words_of_outcome(outcome, code), latest.get(code)) for code in ("de", "en")]
+
+
+def draft_of_outcome(outcome: Outcome, language: str) -> tuple[str, str]:
+    """What the portal writes about a decision."""
+    application = outcome.application
+    context: dict[str, object] = {"application": application, "call": application.call, "outcome": outcome}
+    return outbox.rendered("application_outcome", context, language)
+
+
+def tell_of_outcome(outcome: Outcome) -> None:
+    """The city's team: what was decided and why. Everybody gets it at once, however they want other letters."""
+    application, letters = outcome.application, []
+    for person in team_of(application):
+        subject, text = words_of_outcome(outcome, person.language)
+        context: dict[str, object] = {"letter_subject": subject, "letter_text": text}
+        letters += _post("application_decided", [person], f"outcome:{outcome.pk}", context, Letter.Urgency.DEADLINE)
+    keep(application, letters)
+
+
 def tell_of_late(application: Application, event: Event, *, note: str) -> None:
     """The team may submit after the deadline."""
     context: dict[str, object] = {"application": application, "call": application.call, "note": note}
@@ -96,6 +126,41 @@ def tell_of_extension(application: Application, extension: Extension) -> None:
             Letter.Urgency.DEADLINE,
         ),
     )
+
+
+def tell_of_message(comment: Comment) -> None:
+    """The city's team: the coordination has written."""
+    application = comment.application
+    context: dict[str, object] = {"application": application, "call": application.call, "comment": comment}
+    keep(application, _post("application_message", team_of(application), f"comment:{comment.pk}", context))
+
+
+def tell_of_answer(comment: Comment) -> None:
+    """The coordination: the city has answered a message."""
+    application = comment.application
+    context: dict[str, object] = {"application": application, "call": application.call, "comment": comment}
+    keep(application, _post("application_answer", coordinators_of(application), f"comment:{comment.pk}", context))
+
+
+def tell_of_flag(flag: Flag, *, asker: User) -> None:
+    """Its owner, but for what they ask of themselves. Not kept with the application, whose letters the city reads."""
+    if flag.owner == asker:
+        return
+    application = flag.application
+    context: dict[str, object] = {"application": application, "call": application.call, "flag": flag, "asker": asker}
+    _post("application_flag", [flag.owner], f"flag:{flag.pk}:{timezone.now().isoformat()}", context)
+
+
+def tell_of_pack(application: Application, event: Event, *, changes: list[Difference], follows: bool) -> None:
+    """The team of an application under way: questions of its call have changed; `follows` says whether they count for
+    it."""
+    context: dict[str, object] = {
+        "application": application,
+        "call": application.call,
+        "changes": changes,
+        "follows": follows,
+    }
+    keep(application, _post("application_pack_changed", team_of(application), f"event:{event.pk}", context))
 
 
 def keep(application: Application, letters: list[Letter]) -> None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.coordination import WAITING, by_deadline, listed
+from applications.coordination import WAITING, by_deadline, in_order
 from applications.course import NextAct, next_act
 from applications.freezing import File, files_of
 from applications.models import Application, Call
@@ -135,7 +135,8 @@ class MyDesk:
     @cached_property
     def to_check(self) -> list[tuple[Application, NextAct | None]]:
         """The next ones by deadline."""
-        return [(one, next_act(one)) for one in listed(self._to_check).order_by(*by_deadline())[:SHOWN_CASES]]
+        rows = in_order(self._to_check, by_deadline(), slice(SHOWN_CASES))
+        return [(one, next_act(one)) for one in rows]
 
     # --- letters
 

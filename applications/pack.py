@@ -273,6 +273,8 @@ class Pack:
     answer_languages: tuple[str, ...]  # languages the answers may be written in
     field_question: str = ""  # key of the question that names the field applied for
     outside: bool = False  # somebody else decides: the portal prepares and records
+    national: bool = False  # for the cities of one country: who judges must not be from the same Land or state
+    next_pack: str = ""  # key of the pack an endorsed city goes on with; this call then ends with the endorsement
     quota: Quota | None = None
     reviewers_per_application: int = 2
     names_hidden: bool = False  # whether reviewers see the names of other reviewers

@@ -87,6 +87,8 @@ RULES: dict[type, dict[str, Rule]] = {
         "answer_languages": _fewer_is_forbidden,
         "field_question": FORBIDDEN,
         "outside": FORBIDDEN,
+        "national": FORBIDDEN,
+        "next_pack": FORBIDDEN,
         "reviewers_per_application": TELL,
         "names_hidden": _switched_off_is_forbidden,
         "max_bytes": _smaller_is_forbidden,

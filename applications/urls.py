@@ -19,5 +19,6 @@ urlpatterns = [
     path("applications/<int:pk>/receipt/<int:number>/", submitting.receipt, name="receipt"),
     path("applications/<int:pk>/withdraw/", submitting.withdraw, name="withdraw"),
     path("applications/<int:pk>/case/", case.case, name="case"),
+    path("applications/<int:pk>/case/answer/", case.answer, name="answer"),
     path("applications/<int:pk>/<slug:section>/", applicant.section, name="section"),  # last: any word
 ]

@@ -46,8 +46,18 @@ class Action(StrEnum):
     FORWARD = "forward"
     ADMIT = "admit"
     NOT_ADMIT = "not_admit"
+    CORRECT = "correct"
     WITHDRAW = "withdraw"
     LAPSE = "lapse"
+
+
+class Channel(models.TextChoices):
+    """How an application was forwarded."""
+
+    FORM = "form", _("online form of the network")
+    EMAIL = "email", _("e-mail")
+    POST = "post", _("post")
+    BY_HAND = "by_hand", _("handed over in person")
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,9 @@ class Move:
     label: Promise
     needs_note: bool = False
     needs_until: bool = False
+    by_release: bool = False  # prepared quietly, released by a second person (applications.actions.deciding)
+    by_jury: bool = False  # only where the call does not end with the endorsement (next_pack)
+    needs_sending: bool = False  # on which day, and by which channel
 
 
 @dataclass(frozen=True)
@@ -80,16 +93,32 @@ MOVES = (
         needs_note=True, needs_until=True,
     ),
     Move(Action.REVIEW, frozenset({S.SUBMITTED}), S.IN_REVIEW, Role.COORDINATOR, _("Have it reviewed")),
-    Move(Action.ENDORSE, frozenset({S.IN_REVIEW}), S.ENDORSED, Role.COORDINATOR, _("Endorse")),
+    Move(
+        Action.ENDORSE, frozenset({S.IN_REVIEW}), S.ENDORSED, Role.COORDINATOR, _("Endorse"), by_release=True,
+    ),
     Move(
         Action.REFUSE, frozenset({S.SUBMITTED, S.IN_REVIEW}), S.NOT_ENDORSED, Role.COORDINATOR, _("Do not endorse"),
-        needs_note=True,
+        needs_note=True, by_release=True,
     ),
-    Move(Action.FORWARD, frozenset({S.ENDORSED}), S.FORWARDED, Role.COORDINATOR, _("Forward"), needs_note=True),
-    Move(Action.ADMIT, frozenset({S.FORWARDED}), S.ADMITTED, Role.COORDINATOR, _("Record the admission")),
+    Move(
+        Action.FORWARD, frozenset({S.ENDORSED}), S.FORWARDED, Role.COORDINATOR, _("Forward"),
+        needs_sending=True, by_jury=True,
+    ),
+    Move(
+        Action.ADMIT, frozenset({S.FORWARDED}), S.ADMITTED, Role.COORDINATOR, _("Record the admission"),
+        by_release=True, by_jury=True,
+    ),
     Move(
         Action.NOT_ADMIT, frozenset({S.FORWARDED}), S.NOT_ADMITTED, Role.COORDINATOR, _("Record the refusal"),
-        needs_note=True,
+        needs_note=True, by_release=True, by_jury=True,
+    ),
+    Move(
+        Action.CORRECT, frozenset({S.ENDORSED, S.NOT_ENDORSED}), S.IN_REVIEW, Role.COORDINATOR,
+        _("Correct the decision"), needs_note=True, by_release=True,
+    ),
+    Move(
+        Action.CORRECT, frozenset({S.ADMITTED, S.NOT_ADMITTED}), S.FORWARDED, Role.COORDINATOR,
+        _("Correct the result"), needs_note=True, by_release=True,
     ),
     Move(
         Action.WITHDRAW, frozenset({S.DRAFT, S.SUBMITTED, S.RETURNED, S.IN_REVIEW, S.ENDORSED, S.FORWARDED}),
@@ -100,6 +129,8 @@ MOVES = (
 
 WRITABLE = frozenset({S.DRAFT, S.RETURNED})
 ENDED = frozenset({S.NOT_ENDORSED, S.ADMITTED, S.NOT_ADMITTED, S.WITHDRAWN, S.LAPSED})
+GONE = frozenset({S.WITHDRAWN, S.LAPSED})  # by the city, or by time
+REVIEWABLE = frozenset({S.SUBMITTED, S.RETURNED, S.IN_REVIEW})
 
 STANDINGS = {
     S.DRAFT: Standing(_("Your city is still working on it."), _("your city"), "info"),
@@ -132,11 +163,21 @@ STANDINGS = {
 }
 
 
+# The end of a call that another one follows.
+SELECTED = Standing(_("It is endorsed. Your city may now apply in the next stage."), _("your city"), "success")
+
+
 def move_for(action: str, state: str) -> Move | None:
     """The line of the table for an action in a state, or None."""
     return next((move for move in MOVES if move.action == action and state in move.sources), None)
 
 
 def moves_for(state: str, roles: Collection[Role]) -> list[Move]:
-    """What somebody with these roles may do in this state: buttons and permission in one."""
-    return [move for move in MOVES if state in move.sources and move.role in roles]
+    """What somebody with these roles may do in this state by themselves: buttons and permission in one. Decisions need
+    a second person (`decisions_for`)."""
+    return [move for move in MOVES if state in move.sources and move.role in roles and not move.by_release]
+
+
+def decisions_for(state: str) -> list[Move]:
+    """What may be decided in this state."""
+    return [move for move in MOVES if state in move.sources and move.by_release]

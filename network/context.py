@@ -8,7 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from network.permissions import is_operator, keeps_content
+from network.models import Office
+from network.permissions import is_operator, offices_of
 
 
 @cache
@@ -19,8 +20,9 @@ def favicon() -> str:
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """The operator's particulars, the portal's own address, and whether the person keeps content or runs it."""
+    """The operator's particulars, the portal's own address, and what the person is to it."""
     match = request.resolver_match
+    held = SimpleLazyObject(lambda: offices_of(request.user))
     return {
         # where the reader is, for the menu; empty on an error page
         "here": {"space": match.namespace, "page": match.view_name} if match else {"space": "", "page": ""},
@@ -29,6 +31,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "is_demo_portal": settings.DEMO,
         "site_address": settings.SITE_ADDRESS,
         "town_hall": settings.OIDC["name"] if settings.OIDC else "",
-        "keeps_content": SimpleLazyObject(lambda: keeps_content(request.user)),
+        "keeps_content": SimpleLazyObject(lambda: is_operator(request.user) or Office.Role.COORDINATOR in held),
+        "is_reviewer": SimpleLazyObject(lambda: not is_operator(request.user) and Office.Role.REVIEWER in held),
         "runs_portal": SimpleLazyObject(lambda: is_operator(request.user)),
     }

@@ -12,6 +12,7 @@ from cities.models import City, Country, Fact, Land, Membership, TeamInvitation,
 from network.models import Field, Network, News, Office, User
 
 COUNTRIES = {
+    "AT": ("Österreich", "Austria", "europe"),
     "DE": ("Deutschland", "Germany", "europe"),
     "FR": ("Frankreich", "France", "europe"),
     "JP": ("Japan", "Japan", "asia"),

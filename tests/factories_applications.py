@@ -5,18 +5,22 @@ import io
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from PIL import Image
 
 from applications.actions.calls import keep_pack
+from applications.actions.deciding import Draft, prepare
 from applications.actions.documents import add_document
 from applications.actions.drafting import save_answers, start
 from applications.actions.endorsing import prepare_sheet, record_endorsement
-from applications.actions.moving import perform, submit
+from applications.actions.moving import Sent, perform, submit
+from applications.actions.releasing import fingerprint_of, listed_of, release
 from applications.freezing import file_of
-from applications.models import Application, Call, Endorsement, PackVersion
+from applications.models import Application, Call, Endorsement, Outcome, PackVersion, Release
 from applications.pack import FORMAT, Kind, Question
-from applications.workflow import Action, State
+from applications.workflow import MOVES, Action, State
 from cities.models import City, TeamMember
 from network.models import Network, User
 from tests.factories import Role, a_city, a_network, a_person
@@ -128,6 +132,17 @@ def a_call(slug: str = "runde", *, days: float = 30, pack: PackVersion | None = 
     return Call.objects.create(network=version.network, pack_version=version, slug=slug, **(dates | texts | values))
 
 
+def let_time_pass(calls: QuerySet[Call] | None = None, **dates: Any) -> None:
+    """Sets dates of calls (all) as if time had passed. The database refuses that for those that are announced."""
+    guard = "ALTER TABLE applications_call {} TRIGGER refuse_forbidden_change"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(guard.format("DISABLE"))
+        (Call.objects.all() if calls is None else calls).update(**dates)
+        cursor.execute(guard.format("ENABLE"))
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
 def a_lead(city: City) -> User:
     """The lead of the city's team; made once."""
     there = TeamMember.objects.filter(city=city, role=TeamMember.Role.LEAD).select_related("user").first()
@@ -213,7 +228,7 @@ def sign(
     if sheet.is_given:
         return sheet
     document = add_document(application, f"endorsement:{link}", scan or a_pdf("signed.pdf"), by=by)
-    values = {"signed_on": timezone.localdate(), "signatory": "E. Muster", "office": "OB"} | particulars
+    values: dict[str, Any] = {"signed_on": timezone.localdate(), "signatory": "E. Muster", "office": "OB"} | particulars
     return record_endorsement(sheet, document, by=by, **values)
 
 
@@ -232,10 +247,47 @@ def an_application(
         elif action == Action.RETURN:
             due = timezone.now() + datetime.timedelta(days=14)
             perform(application, action, by=coordinator, note="Bitte ergänzen.", until=due, parts=["vision"])
+        elif action == Action.FORWARD:
+            perform(application, action, by=coordinator, sent=Sent(timezone.localdate(), "email"))
+        elif action in {move.action for move in MOVES if move.by_release}:
+            decide(application, action)
         else:
             by = lead if action == Action.WITHDRAW else None if action == Action.LAPSE else coordinator
             perform(application, action, by=by, note="Begründung.")
     return Application.objects.for_page().get(pk=application.pk)
+
+
+def a_second_coordinator(network: Network) -> User:
+    """A colleague of `a_coordinator`; made once."""
+    first = a_coordinator(network)
+    there = User.objects.filter(offices__network=network, offices__role="coordinator").exclude(pk=first.pk)
+    return there.first() or a_person(Role.COORDINATOR, network=network, name="Zweite Person")
+
+
+def a_draft(action: str, **values: Any) -> Draft:
+    """An outcome that lacks nothing."""
+    whole: dict[str, Any] = {
+        "action": action, "reason_de": "Begründung.", "reason_en": "The reason.", "without_quorum": "Eilt.",
+        "decided_on": timezone.localdate(), "source_label": "Liste der Jury",
+    }  # fmt: skip
+    return Draft(**(whole | values))
+
+
+def prepared(application: Application, action: str, **values: Any) -> Outcome:
+    """An outcome on the list of its call."""
+    return prepare(application, a_draft(action, **values), by=a_coordinator(application.call.network))
+
+
+def released(call: Call, *, at: datetime.datetime | None = None, by: User | None = None) -> Release:
+    """The whole list of the call, checked by a second person."""
+    by = by or a_second_coordinator(call.network)
+    return release(call, at=at, seen=fingerprint_of(listed_of(call)), by=by)
+
+
+def decide(application: Application, action: str, **values: Any) -> None:
+    """Prepared by one person, released at once by another."""
+    prepared(application, action, **values)
+    released(application.call)
 
 
 _ENDORSED = [Action.SUBMIT, Action.REVIEW, Action.ENDORSE]

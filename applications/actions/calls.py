@@ -11,6 +11,7 @@ from applications import letters, log
 from applications.actions import MoveNotAllowedError
 from applications.models import Call, Event, Extension, PackVersion
 from applications.pack import fingerprint, read, write
+from applications.permissions import own_applicants
 from applications.workflow import ENDED, Role
 from network.models import Network, User
 from network.permissions import coordinates
@@ -43,13 +44,15 @@ def keep_pack(document: dict[str, Any], *, by: User | None) -> PackVersion:
 
 def extend(call: Call, deadline: str, *, new: datetime.datetime, reason_de: str, reason_en: str, by: User) -> Extension:
     """Moves a deadline of a call (a value of Extension.Deadline) for a reason in both languages. Who may: a
-    coordinator of its network.
+    coordinator of its network who speaks for no city that applies.
 
     All open applications move along, since they follow the call; each gets an event, and their teams a letter. The
     cities' deadline only ever moves to a later moment. Raises MoveNotAllowedError.
     """
     if not coordinates(by, call.network):
         raise MoveNotAllowedError(_("Only the coordination of the network may move a deadline."))
+    if own_applicants(by, call):
+        raise MoveNotAllowedError(_("Your own city applies in this call. Another coordinator moves its dates."))
     if not (reason_de.strip() and reason_en.strip()):
         raise MoveNotAllowedError(_("Give the reason in German and in English: it is shown on the call's page."))
     with transaction.atomic():

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,12 +11,21 @@ from django.utils.translation import gettext as _
 from applications import letters, log
 from applications.actions import MoveNotAllowedError
 from applications.actions.drafting import locked
+from applications.actions.reviewing import touch_scores
 from applications.completeness import gaps
 from applications.freezing import File, file_of
-from applications.models import Application, Submission
-from applications.permissions import roles_of
-from applications.workflow import Action, Move, Role, State, move_for
+from applications.models import Application, CheckState, Event, Submission
+from applications.permissions import fits_call, roles_of
+from applications.workflow import Action, Channel, Move, Role, State, move_for
 from network.models import User
+
+
+@dataclass(frozen=True)
+class Sent:
+    """On which day, by the call's own calendar, and by which channel an application was forwarded."""
+
+    on: datetime.date
+    channel: str
 
 
 def perform(
@@ -26,13 +36,14 @@ def perform(
     note: str = "",
     until: datetime.datetime | None = None,
     parts: Collection[str] = (),
+    sent: Sent | None = None,
 ) -> Application:
-    """The only way to move an application, but for submitting (`submit`): locks the row, asks the table, writes the
-    state and one event, and puts the letters into the outbox, all or nothing.
+    """The only way to move an application, but for submitting (`submit`) and decisions (actions.deciding): locks the
+    row, asks the table, writes the state and one event, and puts the letters into the outbox, all or nothing.
 
     `by` is None for the portal's own daily job. `note` is the reason, where the table wants one; `until` (a moment)
-    and `parts` (keys of questions) belong to asking for more. Returns the application as it is then; raises
-    MoveNotAllowedError with a sentence for the reader.
+    and `parts` (keys of questions) belong to asking for more, `sent` to forwarding. Returns the application as it is
+    then; raises MoveNotAllowedError with a sentence for the reader.
     """
     if action == Action.SUBMIT:
         raise ValueError("submitting is applications.actions.moving.submit")
@@ -41,27 +52,44 @@ def perform(
         move = _allowed(now, action, by)
         if move.needs_note and not note.strip():
             raise MoveNotAllowedError(_("Give a reason: the city reads it."))
-        old, now.state = now.state, move.target
         now.returned_until, now.returned_parts = None, []
         data: dict[str, object] = {}
         if move.needs_until:
             now.returned_until, now.returned_parts = _answer_due(now, until, parts)
             data = {"until": now.returned_until.isoformat(), "parts": now.returned_parts}
-        now.save(update_fields=["state", "returned_until", "returned_parts"])
-        event = log.record(now, action, by=by, role=move.role, old=old, new=now.state, data=data, note=note.strip())
+        if move.needs_sending:
+            data = _sending(now, sent)
+        event = write_move(now, move, by=by, data=data, note=note.strip())
         letters.tell_of_move(now, event, note=note.strip())
     return now
+
+
+def write_move(now: Application, move: Move, *, by: User | None, data: dict[str, object], note: str) -> Event:
+    """Writes the state and the event of a move; the caller holds the lock and has asked whether it is allowed."""
+    old, now.state = now.state, move.target
+    now.save(update_fields=["state", "returned_until", "returned_parts"])
+    return log.record(now, move.action, by=by, role=move.role, old=old, new=now.state, data=data, note=note)
 
 
 def _allowed(application: Application, action: str, by: User | None) -> Move:
     move = move_for(action, application.state)
     roles = {Role.PORTAL} if by is None else roles_of(by, application)
-    if move is None or move.role not in roles:
+    is_own_act = move is not None and move.role in roles and not move.by_release
+    if move is None or not is_own_act or not fits_call(move, application.call):
         raise MoveNotAllowedError(
             _("This is not possible now: the application is “%(state)s”. Look at the page again.")
             % {"state": application.get_state_display()}
         )
     return move
+
+
+def _sending(application: Application, sent: Sent | None) -> dict[str, object]:
+    today = timezone.localdate(timezone=application.call.zone_info)
+    if sent is None or sent.channel not in Channel.values:
+        raise MoveNotAllowedError(_("Say on which day and by which channel it was forwarded."))
+    if sent.on > today:
+        raise MoveNotAllowedError(_("This day lies in the future. Record it when it has come."))
+    return {"on": sent.on.isoformat(), "channel": str(sent.channel)}
 
 
 def _answer_due(
@@ -102,10 +130,17 @@ def submit(application: Application, *, by: User, seen: str) -> Submission:
         old, now.state = now.state, move.target
         now.submitted_at, now.submitted_by = submission.submitted_at, by
         now.returned_until, now.returned_parts = None, []
-        now.save(update_fields=["state", "submitted_at", "submitted_by", "returned_until", "returned_parts"])
+        now.field, now.check_state = file.field, CheckState.OPEN
+        now.save(
+            update_fields=[
+                "state", "submitted_at", "submitted_by", "returned_until", "returned_parts", "field", "check_state"
+            ]
+        )  # fmt: skip
         data = {"submission": submission.number, "receipt": submission.receipt, "sha256": submission.sha256}
         log.record(now, Action.SUBMIT, by=by, role=Role.LEAD, old=old, new=now.state, data=data)
         letters.tell_of_submission(submission)
+        if submission.number > 1:
+            touch_scores(submission)
     return submission
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from applications.models import Application, Call, Extension
 from applications.moments import in_words
 from applications.pack import Pack
-from applications.workflow import Action, Move
+from applications.workflow import Move
 from network.forms import DrawnForm
 
 END_OF_DAY = datetime.time(23, 59, 59)
@@ -131,9 +131,9 @@ class ReturnForm(MomentForm):
     )
     field_order = ("parts", "note", "day", "clock")
 
-    def __init__(self, *args: Any, pack: Pack, zone: zoneinfo.ZoneInfo, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pack: Pack, zone: zoneinfo.ZoneInfo, note: str = "", **kwargs: Any) -> None:
         today = timezone.localdate(timezone=zone)
-        initial = {"day": today + datetime.timedelta(days=USUAL_DAYS)}
+        initial = {"day": today + datetime.timedelta(days=USUAL_DAYS), "note": note}
         super().__init__(*args, zone=zone, initial=initial, **kwargs)
         self.pack = pack
         parts = self.fields["parts"]
@@ -153,18 +153,12 @@ class ReturnForm(MomentForm):
 class MoveForm(DrawnForm, forms.Form):
     """The words that go with a move: needed where the table of moves wants a reason."""
 
-    LABELS = {
-        Action.REFUSE: gettext_lazy("Reasons"),
-        Action.FORWARD: gettext_lazy("How and to whom it was forwarded"),
-    }
-
     note = some_words(
         gettext_lazy("Words to the city"), gettext_lazy("The city reads them in a letter and in the history.")
     )
 
     def __init__(self, *args: Any, move: Move, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["note"].label = self.LABELS.get(move.action, self.fields["note"].label)
         self.fields["note"].required = move.needs_note
 
 

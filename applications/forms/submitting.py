@@ -30,7 +30,10 @@ class SheetForm(DrawnForm, forms.Form):
     kept = forms.ModelChoiceField(Document.objects.none(), required=False, widget=forms.HiddenInput)
     scan = forms.FileField(
         label=_("The signed page"),
-        help_text=_("A scan or a sharp photograph: PDF, JPEG or PNG, at most 10 MB."),
+        help_text=_(
+            "A scan or a sharp photograph: PDF, JPEG or PNG, at most 10 MB. "
+            "A signed letter on their own paper will do as well if it names the code of the page."
+        ),
         required=False,  # one that was uploaded before will do
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"}),
         allow_empty_file=True,  # the portal's own sentence says so
@@ -94,8 +97,7 @@ class SheetForm(DrawnForm, forms.Form):
     def keep(self, document: Document) -> None:
         """The scan is stored: it need not be chosen again, whatever else is to be put right."""
         self.cleaned_data["kept"] = document
-        self.data = self.data.copy()  # type: ignore[assignment]  # a QueryDict that can be written
-        self.data["kept"] = str(document.pk)  # type: ignore[index]
+        self.data = {**self.data.dict(), "kept": str(document.pk)}  # type: ignore[attr-defined]  # a QueryDict
         self["scan"].help_text = _(
             "“%(name)s” is uploaded. You need not choose it again, unless it is to be another one."
         ) % {"name": document.name}

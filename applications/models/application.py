@@ -10,9 +10,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from applications.models.barring import from_coordinating, from_judging
 from applications.models.call import LAST_SECOND, Call, PackVersion
 from applications.pack import Pack
-from applications.workflow import ENDED, STANDINGS, WRITABLE, Standing, State
+from applications.workflow import ENDED, REVIEWABLE, SELECTED, STANDINGS, WRITABLE, Standing, State
 from cities.models import City, TeamMember
 from network.models import Letter, Office, User
 from network.permissions import is_operator
@@ -20,9 +21,11 @@ from network.permissions import is_operator
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
+    from applications.models.caring import Comment, Flag
     from applications.models.document import Document
     from applications.models.endorsement import Endorsement
     from applications.models.event import Event
+    from applications.models.reviewing import Assignment, Conflict
     from applications.models.submission import Submission
 
 
@@ -37,7 +40,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             return self.all()
         cities = TeamMember.objects.filter(user=user).values("city")
         networks = user.offices.filter(role=Office.Role.COORDINATOR).values("network")
-        return self.filter(Q(city__in=cities) | Q(call__network__in=networks, submitted_at__isnull=False))
+        coordinated = Q(call__network__in=networks, submitted_at__isnull=False) & ~from_coordinating(user)
+        return self.filter(Q(city__in=cities) | coordinated)
 
     def of_cities_of(self, user: User | AnonymousUser) -> "ApplicationQuerySet":
         """Those of the cities in whose team the person is: what the applicant's pages start from."""
@@ -46,24 +50,57 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(city__in=TeamMember.objects.filter(user=user).values("city"))
 
     def coordinated_by(self, user: User | AnonymousUser) -> "ApplicationQuerySet":
-        """Submitted ones of the networks the person coordinates, but for those of their own cities: they decide nothing
-        about these and read them as the city does."""
+        """Submitted ones of the networks the person coordinates, but for those they are in conflict with: they decide
+        nothing about these, and read those of their own cities as the city does."""
         if not (isinstance(user, User) and user.is_active):
             return self.none()
         networks = user.offices.filter(role=Office.Role.COORDINATOR).values("network")
-        return self.filter(call__network__in=networks, submitted_at__isnull=False).exclude(
-            city__in=TeamMember.objects.filter(user=user).values("city")
-        )
+        return self.filter(call__network__in=networks, submitted_at__isnull=False).without_conflicts_of(user)
+
+    def without_conflicts_of(self, user: User) -> "ApplicationQuerySet":
+        """But for those that somebody of the coordination must leave to a colleague, for facts or by declaration."""
+        return self.exclude(from_coordinating(user))
+
+    def in_conflict_with(self, user: User) -> "ApplicationQuerySet":
+        """Those that somebody of the coordination must leave to a colleague."""
+        return self.filter(from_coordinating(user))
+
+    def open_to_reviewer(self, user: User) -> "ApplicationQuerySet":
+        """Those under way in the networks the person reviews for, without those they must not judge. The same rules
+        with their reasons, for many people at once, are in applications.conflicts."""
+        networks = user.offices.filter(role=Office.Role.REVIEWER).values("network")
+        found = self.filter(call__network__in=networks, state__in=REVIEWABLE)
+        return found.exclude(from_coordinating(user)).exclude(from_judging(user))
+
+    def assigned_to(self, user: User | AnonymousUser) -> "ApplicationQuerySet":
+        """What a reviewer may read: what they have taken on, while it is under way, without any conflict."""
+        if not (isinstance(user, User) and user.is_active):
+            return self.none()
+        taken = user.assignments.filter(state__in=["accepted", "done"])
+        return self.open_to_reviewer(user).filter(pk__in=taken.values("application"))
 
     def cases_for(self, user: User | AnonymousUser) -> "ApplicationQuerySet":
         """What the coordination's pages start from: those one coordinates; operators read all that were submitted."""
         return self.filter(submitted_at__isnull=False) if is_operator(user) else self.coordinated_by(user)
+
+    def readable_by(self, user: User | AnonymousUser) -> "ApplicationQuerySet":
+        """Those whose submitted documents the person may ask for: visible ones, and those assigned for review."""
+        visible, assigned = self.visible_to(user), self.assigned_to(user)
+        return self.filter(Q(pk__in=visible.values("pk")) | Q(pk__in=assigned.values("pk")))
 
     def for_page(self) -> "ApplicationQuerySet":
         """With call, network, city and pack, as every page of one application needs them."""
         return self.select_related("call__network", "city", "pack_version", "submitted_by").defer(
             "pack_version__document"
         )
+
+
+class CheckState(models.TextChoices):
+    """How far the formal check of the latest submission is."""
+
+    OPEN = "open", _("not finished")
+    FAULTY = "faulty", _("something is not in order")
+    PASSED = "passed", _("passed")
 
 
 class Application(models.Model):
@@ -94,6 +131,9 @@ class Application(models.Model):
     returned_until = models.DateTimeField(_("answer due by"), null=True, blank=True)
     returned_parts = models.JSONField(_("parts that are open"), default=list, blank=True)
     letters = models.ManyToManyField(Letter, related_name="applications", blank=True, verbose_name=_("letters"))
+    # what lists filter by, as it was submitted last
+    field = models.CharField(_("field applied for"), max_length=120, blank=True)
+    check_state = models.CharField(_("formal check"), max_length=8, choices=CheckState, default=CheckState.OPEN)
 
     if TYPE_CHECKING:
         call_id: int
@@ -101,6 +141,10 @@ class Application(models.Model):
         pack_version_id: int
         earlier_id: int | None
         answers: RelatedManager["Answer"]
+        comments: RelatedManager["Comment"]
+        flags: RelatedManager["Flag"]
+        assignments: RelatedManager["Assignment"]
+        conflicts: RelatedManager["Conflict"]
         versions: RelatedManager["AnswerVersion"]
         documents: RelatedManager["Document"]
         endorsements: RelatedManager["Endorsement"]
@@ -129,6 +173,9 @@ class Application(models.Model):
                 condition=~Q(state=State.RETURNED) | Q(returned_until__isnull=False),
                 name="returned_application_has_a_date",
             ),
+            models.CheckConstraint(
+                condition=Q(check_state__in=CheckState.values), name="application_has_a_known_check_state"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -140,6 +187,8 @@ class Application(models.Model):
 
     @property
     def standing(self) -> Standing:
+        if self.state == State.ENDORSED and self.pack.next_pack:
+            return SELECTED
         return STANDINGS[State(self.state)]
 
     @property

@@ -93,6 +93,13 @@ class CallQuerySet(MultilingualQuerySet["Call"]):
             return self.all()
         return self.filter(network__in=user.offices.filter(role=Office.Role.COORDINATOR).values("network"))
 
+    def prepared_by(self, user: User | AnonymousUser) -> "CallQuerySet":
+        """Those the person prepares and changes: of the networks they coordinate, unless a city of theirs applies."""
+        if not (isinstance(user, User) and user.is_active):
+            return self.none()
+        own = user.offices.filter(role=Office.Role.COORDINATOR).values("network")
+        return self.filter(network__in=own).exclude(applications__city__team__user=user)
+
     def for_list(self) -> "CallQuerySet":
         """With what a list shows: open ones first, by deadline."""
         return (
@@ -113,6 +120,18 @@ class Call(models.Model):
     closes_at = models.DateTimeField(_("deadline for cities"), help_text=_("the last second that counts"))
     forwards_at = models.DateTimeField(_("deadline of the National Commission"), null=True, blank=True)
     decides_at = models.DateTimeField(_("decision expected"), null=True, blank=True)
+    made_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="made_into", verbose_name=_("made from")
+    )
+    dates_confirmed_at = models.DateTimeField(_("dates confirmed at"), null=True, blank=True)
+    dates_confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("dates confirmed by"),
+    )
     is_demo = models.BooleanField(_("made for a demo"), default=False)
 
     if TYPE_CHECKING:
@@ -120,6 +139,7 @@ class Call(models.Model):
         title_en: str
         network_id: int
         pack_version_id: int
+        made_from_id: int | None
         extensions: RelatedManager["Extension"]
 
     objects = MultilingualManager.from_queryset(CallQuerySet)()
@@ -136,6 +156,11 @@ class Call(models.Model):
             models.CheckConstraint(
                 condition=Q(forwards_at__isnull=True) | Q(forwards_at__gte=F("closes_at")),
                 name="call_forwards_after_it_closes",
+            ),
+            models.CheckConstraint(
+                condition=Q(dates_confirmed_at__isnull=True, dates_confirmed_by__isnull=True)
+                | Q(dates_confirmed_at__isnull=False, dates_confirmed_by__isnull=False),
+                name="call_dates_confirmed_at_and_by",
             ),
         ]
 

@@ -16,6 +16,7 @@ class Endorsement(models.Model):
 
     `covered` is what was to be signed, frozen when the sheet was prepared, and `sha256` its fingerprint. Once the
     signed sheet has come it counts for as long as the application still says the same; else it is to be renewed.
+    What others than the city give after the submission is recorded by the coordination, with a document or without.
     """
 
     application = models.ForeignKey(
@@ -53,7 +54,6 @@ class Endorsement(models.Model):
                     document__isnull=True, signed_on__isnull=True, recorded_at__isnull=True, recorded_by__isnull=True
                 )
                 | Q(
-                    document__isnull=False,
                     signed_on__isnull=False,
                     signatory__gt="",
                     recorded_at__isnull=False,
@@ -68,7 +68,7 @@ class Endorsement(models.Model):
 
     @property
     def is_given(self) -> bool:
-        return self.document_id is not None
+        return self.recorded_at is not None
 
     @property
     def code(self) -> str:

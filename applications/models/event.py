@@ -29,6 +29,7 @@ class Event(models.Model):
         FORWARD = "forward", _("forwarded")
         ADMIT = "admit", _("admitted")
         NOT_ADMIT = "not_admit", _("not admitted")
+        CORRECT = "correct", _("decision corrected")
         WITHDRAW = "withdraw", _("withdrawn")
         LAPSE = "lapse", _("lapsed")
         LATE_ALLOWED = "late_allowed", _("late submission allowed")
@@ -60,6 +61,14 @@ class Event(models.Model):
         ordering = ["application", "sequence"]
         verbose_name = _("event")
         verbose_name_plural = _("events")
+        indexes = [
+            # who had a hand in what, for conflicts of interest: of the coordination's many acts nothing
+            models.Index(
+                fields=["actor", "application"],
+                condition=models.Q(role__in=["editor", "lead"]),
+                name="acts_for_cities",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["application", "sequence"], name="one_event_per_number"),
         ]
@@ -99,6 +108,12 @@ class EventNote(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def words(self) -> str:
+        """What a reader reads: the reasons of a decision in the reader's language alone."""
+        outcome = getattr(self.event, "outcome", None)
+        return outcome.reason if outcome is not None and not self.erased_at else self.text
 
     @staticmethod
     def fingerprint(text: str) -> str:

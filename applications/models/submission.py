@@ -8,6 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models.application import Application
 
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+    from applications.models.caring import CheckMark
+
 
 class Submission(models.Model):
     """The whole application as JSON with the fingerprint of each document, and the receipt's number."""
@@ -26,6 +31,7 @@ class Submission(models.Model):
 
     if TYPE_CHECKING:
         application_id: int
+        marks: RelatedManager["CheckMark"]
 
     class Meta:
         ordering = ["application", "-number"]

@@ -26,6 +26,7 @@ def judging_problems(pack: Pack) -> Iterator[Problem]:
     yield from _readiness(pack)
     yield from _endorsements(pack)
     yield from _field_and_quota(pack)
+    yield from _next_pack(pack)
     yield from _settings(pack)
     yield from _languages(pack)
 
@@ -108,6 +109,13 @@ def _field_and_quota(pack: Pack) -> Iterator[Problem]:
         yield Problem("quota.different_fields", _("No question names the field: set field_question."))
     criteria = {criterion.key for criterion in pack.criteria}
     yield from _named("quota.tie_break", pack.quota.tie_break, criteria, NO_CRITERION)
+
+
+def _next_pack(pack: Pack) -> Iterator[Problem]:
+    if pack.next_pack and pack.outside:
+        yield Problem("next_pack", _("Where somebody outside decides, no other pack can follow."))
+    if pack.next_pack == pack.key:
+        yield Problem("next_pack", _("A pack cannot follow itself."))
 
 
 def _settings(pack: Pack) -> Iterator[Problem]:

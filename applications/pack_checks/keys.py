@@ -18,13 +18,20 @@ type Keyed = Iterable[tuple[str, str]]  # place and key
 
 
 def key_problems(pack: Pack) -> Iterator[Problem]:
-    """Findings about keys and steps."""
+    """Findings about keys and steps, and what is empty."""
+    yield from frame_problems(pack)
+    yield from _empty_sections(pack)
+
+
+def frame_problems(pack: Pack) -> Iterator[Problem]:
+    """Findings about keys and steps alone: without them, every part can be found."""
     yield from _bad("key", pack.key)
     yield from _bad("network", pack.network)
+    if pack.next_pack:
+        yield from _bad("next_pack", pack.next_pack)
     yield from _steps(pack)
     sections = list(sections_of(pack))
     yield from _keys((place, section.key) for place, section in sections)
-    yield from _empty_sections(pack)
     groups: tuple[Iterable[tuple[str, Question]], ...] = (questions_of(pack),)
     if pack.reporting:
         groups += ([(f"reporting.questions[{one.key}]", one) for one in pack.reporting.questions],)

@@ -50,8 +50,9 @@ COUNTED = {Kind.SEVERAL, Kind.SDGS, Kind.LINKS, Kind.TABLE, Kind.STAKEHOLDERS, K
 
 @register.simple_tag
 def condition(pack: Pack, question: Question) -> str:
-    """When a question is asked, in words; empty where it always is."""
-    if question.only_if is None:
+    """When a question is asked, in words; empty where it always is, and where a working copy names a question that is
+    gone."""
+    if question.only_if is None or question.only_if.question not in pack.questions:
         return ""
     other = pack.questions[question.only_if.question]
     labels = {choice.key: str(choice.label) for choice in other.choices}

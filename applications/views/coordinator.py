@@ -10,17 +10,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications.actions import MoveNotAllowedError
 from applications.actions import calls as actions
 from applications.actions.moving import allow_late as let_submit_late
 from applications.actions.moving import perform
 from applications.case_file import CaseFile, move_of
-from applications.coordination import Cases, LateDrafts, moved_along
+from applications.city_page import city_page
+from applications.coordination import LateDrafts, moved_along
+from applications.forms.caring import CheckForm
 from applications.forms.coordinating import ExtendForm, LateForm, MoveForm, ReturnForm
 from applications.models import Application, Call
+from applications.permissions import impartial_coordinators, own_applicants
 from applications.workflow import STANDINGS, Action
+from network.actions import RefusedError
 from network.models import User
-from network.permissions import coordinates, keeps_content
+from network.permissions import coordinates
 
 read_and_write = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -50,7 +53,7 @@ def done(form: forms.Form, act: Callable[[], object]) -> bool:
         return False
     try:
         act()
-    except MoveNotAllowedError as refusal:
+    except RefusedError as refusal:
         form.add_error(None, refusal.for_reader)
         return False
     return True
@@ -64,19 +67,19 @@ def show(request: HttpRequest, page: str, form: forms.Form, **context: object) -
 
 @never_cache
 @require_safe
-def case_list(request: HttpRequest) -> HttpResponse:
-    """Applications by call and state. For coordinators of any network, and operators."""
-    if not keeps_content(request.user):
-        raise Http404
-    asked = {name: request.GET.get(name, "") for name in ("call", "state", "sort", "page")}
-    return render(request, "applications/coordination_list.html", {"cases": Cases(person_of(request), **asked)})
+def case_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """One application: what was submitted, what happened, and what can be done now."""
+    case = seen_case(request, pk)
+    form = CheckForm(lines=case.check_lines) if case.may_check else None
+    return render(request, "applications/coordination_application.html", {"case": case, "form": form})
 
 
 @never_cache
 @require_safe
-def case_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """One application: what was submitted, what happened, and what can be done now."""
-    return render(request, "applications/coordination_application.html", {"case": seen_case(request, pk)})
+def as_city(request: HttpRequest, pk: int) -> HttpResponse:
+    """The city's own page of its application, to be read: without buttons, and without its unsubmitted work."""
+    case = seen_case(request, pk)
+    return render(request, "applications/application_case.html", city_page(case.application) | {"case": case})
 
 
 def _only_now(request: HttpRequest, case: CaseFile, action: str) -> HttpResponse | None:
@@ -99,7 +102,7 @@ def ask_for_more(request: HttpRequest, pk: int) -> HttpResponse:
     if back := _only_now(request, case, Action.RETURN):
         return back
     application, data = case.application, request.POST if request.method == "POST" else None
-    form = ReturnForm(data, pack=application.pack, zone=application.call.zone_info)
+    form = ReturnForm(data, pack=application.pack, zone=application.call.zone_info, note=case.words_of_faults)
 
     def act() -> None:
         values = form.cleaned_data
@@ -152,15 +155,19 @@ def allow_late(request: HttpRequest, slug: str) -> HttpResponse:
 def extend(request: HttpRequest, slug: str) -> HttpResponse:
     """Moves a date of a call for everybody, for a reason that everybody reads."""
     call = coordinated_call(request, slug)
+    reader = person_of(request)
     form = ExtendForm(request.POST if request.method == "POST" else None, call=call)
 
     def act() -> None:
         values = form.cleaned_data
         reasons = {"reason_de": values["reason_de"], "reason_en": values["reason_en"]}
-        actions.extend(call, values["deadline"], new=form.moment, by=person_of(request), **reasons)
+        actions.extend(call, values["deadline"], new=form.moment, by=reader, **reasons)
 
     if done(form, act):
         messages.success(request, _("The date has moved. The teams of all applications under way get a letter."))
         return redirect(call)
     drafts, others = moved_along(call)
-    return show(request, "extend", form, call=call, drafts=drafts, others=others)
+    barred = own_applicants(reader, call)
+    colleagues = impartial_coordinators(call) if barred else []
+    context = {"drafts": drafts, "others": others, "barred": barred, "colleagues": colleagues}
+    return show(request, "extend", form, call=call, **context)

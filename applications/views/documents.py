@@ -45,7 +45,7 @@ def _document(application: Application, number: int) -> Document:
 @require_safe
 def download(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """The file as it was uploaded, under its own name; also a removed one, for it belongs to the history."""
-    application = get_object_or_404(Application.objects.visible_to(request.user).for_page(), pk=pk)
+    application = get_object_or_404(Application.objects.readable_by(request.user).for_page(), pk=pk)
     document = _document(application, number)
     if not may_read(request.user, document):
         raise Http404

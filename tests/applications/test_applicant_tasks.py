@@ -24,6 +24,7 @@ from tests.factories_applications import (
     an_application,
     an_editor,
     complete,
+    let_time_pass,
     text,
 )
 from tests.guards import problems
@@ -156,8 +157,7 @@ def test_page_then_what_is_missing_who_was_there_last_and_who_is_there_now(clien
 def test_deadline_then_how_long_is_said_in_words_with_the_moment_in_the_zone_of_the_call(client, left, words):
     call = a_call(zone="America/New_York")
     made = an_application(call=call)
-    call.closes_at = timezone.now() + left
-    call.save()
+    let_time_pass(closes_at=timezone.now() + left)
     html = page(client, made)
     assert re.search(words, html)
     assert "(New York)" in html or "America/New York" in html
@@ -166,8 +166,7 @@ def test_deadline_then_how_long_is_said_in_words_with_the_moment_in_the_zone_of_
 def test_deadline_that_has_passed_then_a_later_one_that_was_granted_counts(client):
     call = a_call()
     made = an_application(call=call)
-    call.closes_at = timezone.now() - datetime.timedelta(days=1)
-    call.save()
+    let_time_pass(closes_at=timezone.now() - datetime.timedelta(days=1))
     until = timezone.now() + datetime.timedelta(days=5, minutes=1)
     allow_late(made, until=until, note="Krank.", by=a_coordinator(call.network))
     assert re.search(r"5</span>\s*<span>\s*days until", page(client, made))

@@ -7,7 +7,7 @@ from applications.actions.drafting import restore_answer, save_answers, start
 from applications.models import Application, Event
 from applications.workflow import State
 from tests.factories import Role, a_city, a_person
-from tests.factories_applications import a_call, a_lead, an_application, an_editor
+from tests.factories_applications import a_call, a_lead, an_application, an_editor, let_time_pass
 
 pytestmark = pytest.mark.django_db
 
@@ -53,8 +53,8 @@ def test_start_by_one_who_works_for_no_city_then_refused(role):
 def test_start_when_the_call_is_closed_or_not_open_yet_then_refused(days):
     call = a_call(days=days)
     if days > 0:
-        call.opens_at = call.closes_at - (call.closes_at - call.opens_at) / 4
-        call.save()
+        let_time_pass(opens_at=call.closes_at - (call.closes_at - call.opens_at) / 4)
+        call.refresh_from_db()
     city = a_city("musterstadt")
     with pytest.raises(MoveNotAllowedError):
         start(call, city, by=a_lead(city), language="de")

@@ -10,7 +10,7 @@ from applications.workflow import State
 from network import daily
 from network.models import Letter
 from tests.factories import a_city
-from tests.factories_applications import a_call, an_application, an_editor
+from tests.factories_applications import a_call, an_application, an_editor, let_time_pass
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +27,8 @@ def a_draft(closes: str, *, opens: str = "2026-01-01 09:00") -> Application:
     """A draft of a call with these dates, begun when it opened."""
     call = a_call()
     application = an_application(call=call)
-    call.opens_at, call.closes_at, call.published_at = at(opens), at(closes), at(opens)
-    call.save()
+    let_time_pass(opens_at=at(opens), closes_at=at(closes), published_at=at(opens))
+    call.refresh_from_db()
     Application.objects.filter(pk=application.pk).update(started_at=at(opens))
     return application
 
@@ -89,11 +89,9 @@ def test_begun_shortly_before_the_deadline_then_no_reminder_for_days_before_that
 
 
 def test_deadline_moved_then_the_new_one_has_reminders_of_its_own():
-    application = a_draft("2026-06-30 23:59:59")
+    a_draft("2026-06-30 23:59:59")
     run_days("2026-06-01", "2026-06-28")
-    application.call.refresh_from_db()
-    application.call.closes_at = at("2026-07-31 23:59:59")
-    application.call.save()
+    let_time_pass(closes_at=at("2026-07-31 23:59:59"))
     run_days("2026-06-29", "2026-08-01")
     assert posted("application_deadline") == ["30", "14", "7", "3", "30", "14", "7", "3", "1"]
 

@@ -370,11 +370,25 @@ def test_signed_sheet_when_the_day_is_another_in_the_zone_of_the_call_then_that_
     application = an_application(call=a_call(zone="Pacific/Kiritimati", opens_at=now - datetime.timedelta(days=1)))
     given = sign(application, signed_on=datetime.date(2027, 3, 2))
     assert given.signed_on == datetime.date(2027, 3, 2)
-    tomorrow = datetime.date(2027, 3, 3)
+    tomorrow, document = datetime.date(2027, 3, 3), given.document
+    assert document is not None
     with pytest.raises(MoveNotAllowedError):
-        record_endorsement(
-            given, given.document, signed_on=tomorrow, signatory="E", office="OB", by=a_lead(application.city)
-        )
+        record_endorsement(given, document, signed_on=tomorrow, signatory="E", office="OB", by=a_lead(application.city))
+
+
+def test_signed_sheet_when_all_documents_together_are_limited_then_it_counts():
+    size = a_pdf("signiert.pdf").size
+    assert size is not None
+    fits, does_not = (
+        an_application(call=a_call(f"runde-{most}", pack=pack_version(key=f"most-{most}", max_bytes=most)))
+        for most in (size, size - 1)
+    )
+    for application in (fits, does_not):
+        sign(application, scan=a_pdf("signiert.pdf"))
+    assert ["Dokumente" in {gap.label for gap in gaps(file_of(fresh(one)))} for one in (fits, does_not)] == [
+        False,
+        True,
+    ]
 
 
 def test_chain_when_it_has_several_links_then_each_has_its_own_page_and_all_are_needed(client):

@@ -126,6 +126,8 @@ ONE = [
     ("answer_languages", ["en"], FORBIDDEN),
     ("max_bytes", 10000000, FORBIDDEN),
     ("outside", True, FORBIDDEN),
+    ("national", True, FORBIDDEN),
+    ("next_pack", "second", FORBIDDEN),
     ("field_question", "", FORBIDDEN),
 ]  # fmt: skip
 

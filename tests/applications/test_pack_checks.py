@@ -193,6 +193,7 @@ SETTINGS = [
     ("criteria[basis].lowest", 4, "criteria[basis].highest", "The scale must rise; it goes from 4 to 4."),
     ("reviewers_per_application", 0, None, "This must be at least 1."),
     ("quota.count", 0, None, "This must be at least 1."),
+    ("next_pack", "sample", None, "A pack cannot follow itself."),
     ("reporting.months", 0, None, "This must be at least 1."),
     ("retention.draft", 0, None, "An application must be kept for at least 1 month."),
     ("answer_languages", [], None, "No language is named in which cities may answer."),

@@ -197,6 +197,27 @@ def staff_at_work(load: Load, pairs: int, seconds: float) -> list[dict[str, Any]
     return found
 
 
+def coordinator_at_work(load: Load, pairs: int, seconds: float) -> Iterator[dict[str, Any]]:
+    """The pages of a coordinator whose network has 10,000 applications, and the memory of the files of all of them."""
+    from tests.bench import cases  # noqa: PLC0415
+
+    coordinator = cases.fill()
+    analyse()
+    for row in cases.rows(coordinator):
+        yield measure(load, row, pairs, seconds)
+    for one in cases.memory_of_files(coordinator):
+        of = "some applications" if one["query"] else "all applications"
+        say(f"{one['file']} of {of}: {one['bytes'] / 1000:.0f} kB, memory at most {one['peak_mb']} MB")
+
+
+def analyse() -> None:
+    """What the database does by itself a minute after so many rows have come."""
+    from django.db import connection  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
 def row_of(name: str, costs: list[float], middle: dict[str, float], bare: float, asked: int) -> dict[str, Any]:
     """One line of bench.json."""
     return {
@@ -265,6 +286,10 @@ def bench(options: argparse.Namespace) -> None:
                 say(table_line(found[-1], row.at_most))
             if not options.only or options.only in "section save staff":
                 for line in staff_at_work(load, pairs, seconds):
+                    found.append(line)
+                    say(table_line(line, None))
+            if not options.only or options.only in "desk of a coordinator":
+                for line in coordinator_at_work(load, pairs, seconds):
                     found.append(line)
                     say(table_line(line, None))
         finally:

@@ -1,0 +1,349 @@
+"""The coordination's lists, files and acts on several: what is found, what is done, and what nobody else learns."""
+
+import datetime
+import io
+import zipfile
+
+import pytest
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from applications.actions import caring
+from applications.actions.caring import Marked
+from applications.actions.moving import perform
+from applications.case_counts import counts
+from applications.case_filter import Filter
+from applications.models import Application, Comment, Flag
+from applications.reach import Reach
+from applications.workflow import Action, State
+from cities.models import City, Country, TeamMember
+from network.models import User
+from tests.applications.test_coordination import ask, read, submit_anew_without_changing_answers, write
+from tests.factories import Role, a_city, a_person
+from tests.factories_applications import a_call, a_coordinator, a_lead, a_network_of, a_pack_version, an_application
+from tests.guards import only_reads, problems
+
+pytestmark = pytest.mark.django_db
+
+HOME, LIST = "coordination:home", "coordination:list"
+SOON = datetime.timedelta(days=3)
+
+
+@pytest.fixture
+def cases() -> dict[str, Application]:
+    """Four cities of two countries in different states: new, faulty with a flag, back again, under review."""
+    call = a_call("eins", forwards_at=timezone.now() + datetime.timedelta(days=40))
+    coordinator = a_coordinator(call.network)
+    Country.objects.get_or_create(
+        iso2="FR", defaults={"name_de": "Frankreich", "name_en": "France", "region": "europe"}
+    )
+    koeln = a_city("koeln", name_de="Köln", name_en="Cologne")
+    City.objects.filter(pk=a_city("lyon").pk).update(country="FR")
+    found = {
+        "new": an_application(State.SUBMITTED, call=call, city=koeln),
+        "faulty": an_application(State.SUBMITTED, call=call, city=City.objects.get(slug="lyon")),
+        "back": an_application(State.SUBMITTED, call=call, city=a_city("bonn")),
+        "review": an_application(State.IN_REVIEW, call=call, city=a_city("aachen")),
+    }
+    caring.mark(found["faulty"].submissions.get(), {"signed": Marked("faulty", "", 0)}, by=coordinator)
+    day = timezone.localdate() + SOON
+    caring.raise_flag(found["faulty"], "Nachsehen", owner=coordinator, due_on=day, by=coordinator)
+    back = ask(found["back"], "vision")
+    write(back, "vision", "Ganz anders.")
+    submit_anew_without_changing_answers(back)
+    return found
+
+
+@pytest.fixture
+def coordinator(cases) -> User:
+    return a_coordinator(cases["new"].call.network)
+
+
+def found_by(client, person: User, query: str) -> list[str]:
+    """The cities of the list, in its order."""
+    client.force_login(person)
+    with only_reads():
+        response = client.get(reverse(LIST) + query)
+    assert response.status_code == 200
+    return [row.application.city.slug for row in response.context["cases"].rows]
+
+
+# --- filters, search, order, columns
+
+
+ASKED = [
+    ("?sort=city", ["aachen", "bonn", "koeln", "lyon"]),
+    ("?sort=city&state=submitted", ["bonn", "koeln", "lyon"]),
+    ("?sort=city&again=yes", ["bonn"]),
+    ("?sort=city&again=no&state=submitted", ["koeln", "lyon"]),
+    ("?check=faulty", ["lyon"]),
+    ("?flags=yes", ["lyon"]),
+    ("?country=FR", ["lyon"]),
+    ("?late=yes", []),
+    ("?q=koln", ["koeln"]),
+    ("?q=Cologne", ["koeln"]),
+    ("?q=Köln", ["koeln"]),
+    ("?q=gibtesnicht", []),
+    ("?country=FR&q=koln", []),
+    ("?sort=city&country=ZZ", []),
+    ("?sort=city&check=nonsense&flags=maybe&owner=x", ["aachen", "bonn", "koeln", "lyon"]),
+    ("?sort=state&call=eins", ["aachen", "bonn", "koeln", "lyon"]),
+    ("?call=nirgends", []),
+]
+
+
+def test_list_then_what_the_address_asks_for(client, cases, coordinator):
+    for query, expected in ASKED:
+        assert (query, found_by(client, coordinator, query)) == (query, expected)
+
+
+def test_list_when_searched_by_a_number_then_the_case_of_the_receipt(client, cases, coordinator):
+    receipt = cases["review"].submissions.get().receipt
+    assert found_by(client, coordinator, f"?q={receipt}") == ["aachen"]
+    assert found_by(client, coordinator, f"?owner={coordinator.pk}") == ["lyon"]
+
+
+def test_counts_then_each_value_tells_what_choosing_it_would_show(cases, coordinator):
+    wanted = Filter(QueryDict("state=submitted&country=DE"))
+    found = counts(wanted.searched(Reach(coordinator).cases), wanted)
+    assert found.shown == 2
+    assert found.by_value["state"] == {"submitted": 2, "in_review": 1}
+    assert found.by_value["country"] == {"DE": 2, "FR": 1}
+    assert found.by_value["again"] == {"yes": 1, "no": 1}
+    assert found.by_value["flags"] == {"no": 2}
+
+
+def test_columns_then_those_of_the_address_also_in_the_files(client, cases, coordinator):
+    with translation.override("en"):
+        page = read(client, coordinator, reverse(LIST) + "?col=country&col=round")
+        file = client.get(reverse("coordination:export", args=["csv"]) + "?col=country&col=round&sort=city")
+    head = page.partition("<thead")[2].partition("</thead")[0]
+    assert "Country" in head
+    assert "Next step" not in head
+    lines = b"".join(file.streaming_content).decode().splitlines()
+    assert lines[0].endswith("City,Number of the receipt,Country,Submissions")
+    assert lines[2].startswith("Bonn,GNLC-")
+    assert lines[2].endswith(",Germany,2")
+
+
+# --- files
+
+
+def test_csv_in_german_then_semicolons_a_mark_and_no_formula(client, cases, coordinator):
+    City.objects.filter(slug="lyon").update(name_de="=1+1", name_en="=1+1")
+    client.force_login(coordinator)
+    response = client.get(reverse("coordination:export", args=["csv"]) + "?sort=city&state=submitted&col=state")
+    raw = b"".join(response.streaming_content)
+    assert raw.startswith(b"\xef\xbb\xbf")
+    assert "attachment" in response.headers["Content-Disposition"]
+    lines = raw.decode("utf-8-sig").split("\r\n")
+    assert lines[0] == "Stadt;Nummer der Quittung;Stand"
+    assert len(lines) == 5  # head, three applications, the end
+    assert any(line.startswith("'=1+1;") for line in lines)
+
+
+def test_xlsx_then_texts_stay_texts_and_the_rows_are_those_of_the_filter(client, cases, coordinator):
+    City.objects.filter(slug="lyon").update(name_de="=1+1", name_en="=1+1")
+    client.force_login(coordinator)
+    response = client.get(reverse("coordination:export", args=["xlsx"]) + "?sort=city&state=submitted")
+    with zipfile.ZipFile(io.BytesIO(response.getvalue())) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert sheet.count("<row ") == 4
+    assert "<f>" not in sheet
+    assert "<t>=1+1</t>" in sheet
+    assert "Aachen" not in sheet
+
+
+def test_file_of_an_unknown_kind_then_404(client, coordinator):
+    client.force_login(coordinator)
+    assert client.get(reverse("coordination:export", args=["pdf"])).status_code == 404
+
+
+# --- leaks
+
+
+def test_list_files_and_counts_for_somebody_else_then_nothing_not_even_a_number(client, cases):
+    elsewhere = a_person(Role.COORDINATOR, network=a_network_of("uccn"))
+    for query in ("", "?q=koln", "?state=submitted", "?call=eins", "?flags=yes"):
+        client.force_login(elsewhere)
+        page = client.get(reverse(LIST) + query)
+        assert page.context["cases"].counts.shown == 0
+        assert sum(len(values) for values in page.context["cases"].counts.by_value.values()) == 0
+        assert "Köln" not in page.content.decode()
+        for form in ("csv", "xlsx"):
+            file = client.get(reverse("coordination:export", args=[form]) + query)
+            assert b"Aachen" not in file.getvalue()
+    home = client.get(reverse(HOME))
+    assert home.context["today"].tiles == []
+    assert "Köln" not in home.content.decode()
+
+
+def test_list_for_a_coordinator_in_conflict_then_the_case_is_not_even_counted(client, cases):
+    person = a_person(Role.COORDINATOR, network=cases["new"].call.network)
+    application = cases["review"]
+    application.conflicts.create(person=person, reason="Verwandt mit der Leitung.", by=person)
+    assert found_by(client, person, "?sort=city") == ["bonn", "koeln", "lyon"]
+    client.force_login(person)
+    page = client.get(reverse(LIST) + "?q=aachen")
+    assert page.context["cases"].counts.shown == 0
+    assert page.context["cases"].counts.by_value["state"] == {}
+    labels = [tile.label for tile in client.get(reverse(HOME)).context["today"].tiles]
+    with translation.override("de"):
+        assert "under review" not in labels
+    page = client.get(reverse("coordination:together"), {"act": "message", "case": application.pk})
+    assert "Aachen" not in page.content.decode()
+    assert client.post(
+        reverse("coordination:together") + "?act=message", {"case": application.pk, "text": "Hallo"}
+    ).status_code in (200, 302)
+    assert not Comment.objects.exists()
+
+
+def test_reach_then_the_same_applications_as_every_other_page_knows(cases):
+    network = cases["new"].call.network
+    declared, of_a_city = (a_person(Role.COORDINATOR, network=network) for _number in range(2))
+    cases["review"].conflicts.create(person=declared, reason="Verwandt mit der Leitung.", by=declared)
+    TeamMember.objects.create(city=cases["back"].city, user=of_a_city, role=TeamMember.Role.EDITOR)
+    elsewhere = a_person(Role.COORDINATOR, network=a_network_of("uccn"))
+    people = [
+        a_coordinator(network),
+        declared,
+        of_a_city,
+        elsewhere,
+        a_person(Role.OPERATOR),
+        a_lead(cases["back"].city),
+    ]
+    sizes = []
+    for person in people:
+        assert set(Reach(person).cases) == set(Application.objects.cases_for(person))
+        sizes.append(Reach(person).cases.count())
+    assert sizes == [4, 3, 0, 0, 4, 0]
+
+
+# --- several at once
+
+
+def together(client, act: str, picked: list[Application], **data: object):
+    where = f"{reverse('coordination:together')}?act={act}&sort=city"
+    return client.post(where, {"case": [one.pk for one in picked], **data})
+
+
+def test_together_then_a_preview_says_who_and_who_not_and_nothing_has_happened(client, cases, coordinator):
+    client.force_login(coordinator)
+    with translation.override("en"), only_reads():
+        response = client.get(reverse("coordination:together"), {"act": "review", "all": "1", "sort": "city"})
+    plan = response.context["plan"]
+    assert [one.application.city.slug for one in plan.taken] == ["bonn", "koeln"]
+    reasons = {one.application.city.slug: one.reason for one in plan.left}
+    assert reasons == {
+        "aachen": "It is “Under review”.",
+        "lyon": "Its formal check says that something is not in order.",
+    }
+    assert problems(response, "en") == []
+    assert Application.objects.filter(state=State.IN_REVIEW).count() == 1
+
+
+def test_together_when_confirmed_then_done_for_each_and_reported_with_who_was_left_out(client, cases, coordinator):
+    client.force_login(coordinator)
+    perform(cases["back"], Action.REVIEW, by=coordinator)  # by a colleague, after the preview
+    response = together(client, "review", list(cases.values()), note="")
+    assert response.headers["Location"] == f"{reverse(LIST)}?sort=city"
+    page = client.get(response.headers["Location"]).content.decode()
+    assert Application.objects.filter(state=State.IN_REVIEW).count() == 3
+    for left in ("Bonn", "Lyon", "Aachen"):
+        assert left in page.partition("<h1")[0] + page.partition("messages")[2]
+    assert a_lead(cases["new"].city).received_letters.filter(kind="application_moved").count() == 1
+
+
+def test_together_messages_then_each_team_has_its_own_letter_and_a_withdrawn_city_none(client, cases, coordinator):
+    perform(cases["new"], Action.WITHDRAW, by=a_lead(cases["new"].city), note="Wir warten.")
+    client.force_login(coordinator)
+    together(client, "message", list(cases.values()), text="Die Jury tagt am Montag.")
+    assert Comment.objects.filter(kind=Comment.Kind.TO_CITY).count() == 3
+    assert a_lead(cases["review"].city).received_letters.filter(kind="application_message").count() == 1
+    assert not a_lead(cases["new"].city).received_letters.filter(kind="application_message").exists()
+
+
+def test_together_flags_then_one_on_each_for_the_chosen_person(client, cases, coordinator):
+    client.force_login(coordinator)
+    day = (timezone.localdate() + SOON).isoformat()
+    picked = [cases["new"], cases["back"]]
+    together(client, "flag", picked, text="Beschluss ansehen", owner=coordinator.pk, due_on=day)
+    assert Flag.objects.filter(text="Beschluss ansehen", owner=coordinator).count() == 2
+
+
+def test_together_with_a_wrong_entry_then_all_is_kept_and_nothing_done(client, cases, coordinator):
+    client.force_login(coordinator)
+    response = together(client, "message", [cases["new"]], text=" ")
+    assert response.status_code == 422
+    assert problems(response, "de") == []
+    assert f'name="case" value="{cases["new"].pk}"' in response.content.decode()
+    assert not Comment.objects.exists()
+
+
+def test_together_without_a_tick_or_for_what_is_decided_alone_then_back_to_the_list(client, cases, coordinator):
+    client.force_login(coordinator)
+    for query in ("", "?act=review", "?act=refuse&all=1", "?act=endorse&all=1", "?act=nonsense&case=1"):
+        response = client.get(reverse("coordination:together") + query)
+        assert response.headers["Location"].startswith(reverse(LIST))
+    assert {one.state for one in Application.objects.all()} == {State.SUBMITTED, State.IN_REVIEW}
+
+
+# --- start page
+
+
+def test_home_then_what_waits_as_links_to_lists_that_show_as_many(client, cases, coordinator):
+    caring.write_to_city(cases["review"], "Wie viele?", by=coordinator)
+    caring.answer(cases["review"], "Es sind 41.", by=a_lead(cases["review"].city))
+    client.force_login(coordinator)
+    with only_reads():
+        today = client.get(reverse(HOME)).context["today"]
+    for tile in today.tiles:
+        if tile.address.startswith(reverse(LIST)) and "sort=" not in tile.address:
+            assert client.get(tile.address).context["cases"].counts.shown == tile.count
+    assert len(today.tiles) == 4
+    assert [(one.kind, one.city) for one in today.errands] == [("answer", "Aachen"), ("flag", "Lyon")]
+    caring.note(cases["review"], "Gelesen.", by=coordinator)
+    assert [one.kind for one in client.get(reverse(HOME)).context["today"].errands] == ["flag"]
+
+
+def test_home_when_the_owner_of_a_flag_has_left_then_a_colleague_sees_it(client, cases, coordinator):
+    colleague = a_person(Role.COORDINATOR, network=cases["new"].call.network)
+    client.force_login(colleague)
+    assert client.get(reverse(HOME)).context["today"].errands == []
+    coordinator.offices.all().delete()
+    assert [one.kind for one in client.get(reverse(HOME)).context["today"].errands] == ["flag"]
+
+
+def test_home_of_a_network_without_a_call_then_it_says_what_to_do(client):
+    person = a_person(Role.COORDINATOR, network=a_network_of("uccn"))
+    for language in ("de", "en"):
+        with translation.override(language):
+            client.force_login(person)
+            response = client.get(reverse(HOME))
+            assert problems(response, language) == []
+    assert "has no call" in response.content.decode() or "have no call" in response.content.decode()
+
+
+# --- queries
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_lists_then_the_number_of_queries_does_not_grow(client, django_assert_num_queries, rows):
+    pack = a_pack_version()
+    for number in range(rows):
+        call = a_call(f"runde-{number}", pack=pack)
+        coordinator = a_coordinator(call.network)
+        for state in (State.SUBMITTED, State.IN_REVIEW):
+            case = an_application(state, call=call, city=a_city(f"{state}-{number}"))
+        caring.raise_flag(case, "Nachsehen", owner=coordinator, due_on=timezone.localdate(), by=coordinator)
+        caring.write_to_city(case, "Frage", by=coordinator)
+        caring.answer(case, "Antwort", by=a_lead(case.city))
+    TeamMember.objects.filter(user=coordinator).delete()
+    client.force_login(coordinator)
+    plan = f"{reverse('coordination:together')}?act=message&all=1"
+    for where, number in ((reverse(HOME), 12), (reverse(LIST), 11), (f"{reverse(LIST)}?q=submitted&flags=no", 12),
+                          (plan, 8)):  # fmt: skip
+        client.get(where)
+        with django_assert_num_queries(number):
+            client.get(where)
