@@ -53,7 +53,7 @@ def post(
     for each in filter(None, [address, reply_to]):
         validate_email(each)
     language = to.language if isinstance(to, User) else language or settings.LANGUAGE_CODE
-    subject, text = _rendered(kind, context | {"reader": to}, language)
+    subject, text = rendered(kind, context | {"reader": to}, language)
     state = _beginning(to, urgency)
     values = {
         "kind": kind, "to": to if isinstance(to, User) else None, "address": address, "reply_to": reply_to,
@@ -78,8 +78,9 @@ def _beginning(to: User | str, urgency: Letter.Urgency) -> Letter.State:
     )
 
 
-def _rendered(kind: str, context: dict[str, object], language: str) -> tuple[str, str]:
-    """Subject and text. Plain text: nothing is escaped, for the HTML is made from it later."""
+def rendered(kind: str, context: dict[str, object], language: str) -> tuple[str, str]:
+    """Subject and text of a letter, without posting it; as in `post`, but for `reader`, who is then not known. Plain
+    text: nothing is escaped, for the HTML is made from it later."""
     template = get_template(f"letters/{kind}.txt").template  # type: ignore[attr-defined]  # stubs know no backend
     with override(language):
         whole = template.render(Context(context | {"site": settings.SITE_ADDRESS}, autoescape=False))

@@ -28,7 +28,11 @@ urlpatterns = [
         path("calls/", include("applications.urls_calls")),
         path("", include("applications.urls")),
         path("my-desk/", include("applications.urls_desk")),
+        path("", include("applications.urls_reviewing")),
+        path("coordination/calls/", include("applications.urls_editor")),
         path("coordination/", include("applications.urls_coordination")),
+        path("coordination/", include("applications.urls_deciding")),
+        path("coordination/members/", include("cities.urls_members")),
         path("desk/", admin.site.urls),
     ),
 ]

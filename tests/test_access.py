@@ -17,13 +17,26 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
+from applications.actions import inviting
+from applications.actions.caring import raise_flag
 from applications.actions.documents import add_document
 from applications.actions.drafting import save_answers
 from applications.actions.endorsing import prepare_sheet
-from applications.models import Application, Document, Endorsement
-from applications.workflow import State
-from cities.models import City, Picture
+from applications.models import Application, Assignment, Document, Endorsement, Flag, Outcome, ReviewerInvitation
+from applications.workflow import Action, State
+from cities.models import City, Membership, Picture
 from cities.teams.invitations import code_of
+from exchange.actions import alerts, registering, suggesting, yearly
+from exchange.models import (
+    Practice,
+    PracticePicture,
+    Proposal,
+    Registration,
+    Report,
+    Resource,
+    SavedSearch,
+    TransferStep,
+)
 from network.models import BarrierReport, DailyRun, Letter, Network, User
 from network.outbox import post
 from network.views.legal import RECEIPT
@@ -31,6 +44,7 @@ from tests.data import directory_in_step
 from tests.factories import (
     Role,
     a_city,
+    a_country,
     a_land,
     a_member,
     a_membership,
@@ -39,8 +53,9 @@ from tests.factories import (
     a_team_in_motion,
     some_news,
 )
-from tests.factories_applications import a_call, a_pack_version, a_pdf, an_application
-from tests.factories_exchange import a_practice, a_programme, a_session
+from tests.factories_applications import a_call, a_pack_version, a_pdf, an_application, prepared
+from tests.factories_exchange import a_practice, a_programme, a_session, some_writing
+from tests.factories_reviewing import an_assignment
 from tests.guards import only_reads, problems
 
 __all__ = ["directory_in_step"]
@@ -51,6 +66,7 @@ OTHER_COORDINATOR, REVIEWER, OPERATOR = "other coordinator", "reviewer", "operat
 SIGNED_IN = [LEAD, OTHER_LEAD, COORDINATOR, OTHER_COORDINATOR, REVIEWER, OPERATOR]
 EVERYBODY = [VISITOR, *SIGNED_IN]
 OUTSIDE_THE_DESK = [VISITOR, LEAD, REVIEWER]
+VISION = "steps/apply/sections/plan/questions/vision"
 
 
 @dataclass
@@ -70,12 +86,46 @@ class World:
         return an_application(State.SUBMITTED, call=self.application.call, city=a_city("koeln"))
 
     @cached_property
+    def outcome(self) -> Outcome:
+        """Prepared, and known to nobody else."""
+        return prepared(self.case, Action.REFUSE)
+
+    @cached_property
+    def assignment(self) -> Assignment:
+        """The case is given to the reviewer, who has taken it on."""
+        inviting.state_origin(by=self.people[REVIEWER], country=a_country("FR"), land=None, cities=[])
+        return an_assignment(self.case, self.people[REVIEWER])
+
+    @cached_property
+    def invited(self) -> ReviewerInvitation:
+        """Somebody whom nobody knows yet is asked to review."""
+        return inviting.invite(self.application.call, "neu@example.org", by=self.people[COORDINATOR])
+
+    @property
+    def membership(self) -> Membership:
+        return Membership.objects.get(city=self.city, network=self.network)
+
+    @cached_property
+    def flag(self) -> Flag:
+        by, day = self.people[COORDINATOR], timezone.localdate()
+        return raise_flag(self.case, "Beschluss ansehen", owner=by, due_on=day, by=by)
+
+    @cached_property
     def document(self) -> Document:
         return add_document(self.application, "plan_file", a_pdf(), by=self.people[LEAD])
 
     @cached_property
     def sheet(self) -> Endorsement:
         return prepare_sheet(self.application, "mayor", by=self.people[LEAD])
+
+
+def _a_proposal() -> Proposal:
+    """The one of the lead's city, which waits for a check."""
+    return Proposal.objects.get(title="Was wartet")
+
+
+def _a_suggestion() -> Proposal:
+    return Proposal.objects.exclude(email="").get()
 
 
 type Arguments = Callable[[World], dict[str, object]]
@@ -85,6 +135,10 @@ def _none(_world: World) -> dict[str, object]:
     return {}
 
 
+def _of_the_call(world: World) -> dict[str, object]:
+    return {"slug": world.application.call.slug}
+
+
 @dataclass(frozen=True)
 class Row:
     """What each meets at an address (status of a GET), and how the address is made."""
@@ -92,6 +146,7 @@ class Row:
     meets: dict[str, int]
     arguments: Arguments = _none
     tells_of: tuple[str, ...] = ()  # whose names, beside the reader's own, stand on the page
+    tells_more: dict[str, tuple[str, ...]] = field(default_factory=dict)  # to one of them
 
 
 def everybody(status: int, **others: int) -> dict[str, int]:
@@ -110,6 +165,9 @@ OF_THE_CITY = everybody(404, visitor=302, lead=200)
 # the city is in the networks of both coordinators, so both are in charge
 IN_CHARGE = everybody(404, visitor=302, coordinator=200, other_coordinator=200, operator=200)
 OF_THE_COORDINATION = everybody(404, visitor=302, coordinator=200)
+OF_ANY_COORDINATION = everybody(404, visitor=302, coordinator=200, other_coordinator=200, operator=200)
+# what is in no network's programme is every coordinator's to check, and the operators'
+CHECKED = everybody(404, visitor=302, coordinator=200, other_coordinator=200, operator=200)
 TABLE = {
     "root": Row(everybody(302)),
     "favicon": Row(everybody(302)),
@@ -225,6 +283,57 @@ TABLE = {
     "exchange:sessions": Row(everybody(200)),
     "exchange:session": Row(everybody(200), lambda _world: {"slug": "abend"}),
     "exchange:session_calendar": Row(everybody(200), lambda _world: {"slug": "abend"}),
+    "exchange:import": Row(everybody(404, visitor=302, operator=200)),
+    # the file of another session: an operator is led back to begin anew
+    "exchange:import_check": Row(everybody(404, visitor=302, operator=302), lambda _world: {"key": UUID(int=2)}),
+    "exchange:resources": Row(everybody(200)),
+    "exchange:resources_kept": Row(CHECKED),
+    "exchange:resource_new": Row(CHECKED),
+    "exchange:resource_edit": Row(CHECKED, lambda _world: {"pk": Resource.objects.get().pk}),
+    "exchange:resource_act": Row(
+        everybody(405, visitor=302), lambda _world: {"pk": Resource.objects.get().pk, "what": "publish"}
+    ),
+    "exchange:programme_calendar": Row(everybody(200), lambda _world: {"slug": "reihe"}),
+    "exchange:sessions_kept": Row(CHECKED),
+    "exchange:session_new": Row(CHECKED),
+    "exchange:session_edit": Row(CHECKED, lambda _world: {"slug": "mit-anmeldung"}),
+    "exchange:session_act": Row(everybody(405, visitor=302), lambda _world: {"slug": "abend", "what": "announce"}),
+    "exchange:session_cancel": Row(CHECKED, lambda _world: {"slug": "mit-anmeldung"}),
+    "exchange:registered": Row(CHECKED, lambda _world: {"slug": "mit-anmeldung"}),
+    "exchange:register": Row(everybody(200), lambda _world: {"slug": "mit-anmeldung"}),
+    "exchange:registration": Row(
+        everybody(200), lambda _world: {"token": registering.token_of(Registration.objects.get())}
+    ),
+    "exchange:join": Row(everybody(200), lambda _world: {"slug": "offen"}),
+    "exchange:mine": Row(everybody(200, visitor=302)),
+    "exchange:start": Row(everybody(200, visitor=302)),
+    "exchange:suggest": Row(everybody(200)),
+    "exchange:suggestion": Row(everybody(200), lambda _world: {"token": suggesting.token_of(_a_suggestion())}),
+    "exchange:alert_ask": Row(everybody(200)),
+    "exchange:alert": Row(
+        everybody(200), lambda _world: {"token": alerts.token_of(SavedSearch.objects.get(query="theme=health"))}
+    ),
+    "exchange:still_correct": Row(
+        everybody(200), lambda _world: {"token": signing.dumps(Practice.objects.get(slug="fest").pk, salt=yearly.SALT)}
+    ),
+    "exchange:picture": Row(everybody(200), lambda _world: {"pk": PracticePicture.objects.get(is_public=True).pk}),
+    "exchange:proposal": Row(CHECKED | {LEAD: 200}, lambda _world: {"pk": _a_proposal().pk}),
+    "exchange:withdraw": Row(OF_THE_CITY, lambda _world: {"pk": _a_proposal().pk}),
+    "exchange:act": Row(everybody(405, visitor=302), lambda _world: {"pk": _a_proposal().pk, "what": "propose"}),
+    # while it waits for a check, only who checks it writes
+    "exchange:picture_add": Row(CHECKED, lambda _world: {"pk": _a_proposal().pk}),
+    "exchange:picture_remove": Row(
+        CHECKED, lambda _world: {"pk": _a_proposal().pk, "number": _a_proposal().pictures.get().pk}
+    ),
+    "exchange:moderation": Row(CHECKED),
+    "exchange:check": Row(CHECKED, lambda _world: {"pk": _a_proposal().pk}),
+    "exchange:refuse": Row(CHECKED, lambda _world: {"pk": _a_proposal().pk, "how": "decline"}),
+    "exchange:report_answer": Row(CHECKED, lambda _world: {"pk": Report.objects.get().pk}),
+    "exchange:step_remove": Row(everybody(405, visitor=302), lambda _world: {"pk": TransferStep.objects.get().pk}),
+    "exchange:change": Row(OF_THE_CITY, lambda _world: {"slug": "fest"}),
+    "exchange:transfer": Row(everybody(200, visitor=302), lambda _world: {"slug": "fest"}),
+    "exchange:report": Row(everybody(200), lambda _world: {"slug": "fest"}),
+    "exchange:hide": Row(CHECKED, lambda _world: {"slug": "fest"}),
     "calls:list": Row(everybody(200)),
     "calls:schema": Row(everybody(200)),
     "calls:detail": Row(everybody(200), lambda world: {"slug": world.application.call.slug}),
@@ -233,12 +342,101 @@ TABLE = {
     "calls:readiness": Row(everybody(200), lambda world: {"slug": world.application.call.slug}),
     "calls:readiness_keep": Row(everybody(405, visitor=302), lambda world: {"slug": world.application.call.slug}),
     "desk:home": Row(everybody(200, visitor=302)),
-    "coordination:list": Row(everybody(404, visitor=302, coordinator=200, other_coordinator=200, operator=200)),
+    "coordination:home": Row(OF_ANY_COORDINATION),
+    "coordination:list": Row(OF_ANY_COORDINATION),
+    "coordination:export": Row(OF_ANY_COORDINATION, lambda _world: {"form": "csv"}),
+    # nothing is ticked: back to the list
+    "coordination:together": Row(OF_ANY_COORDINATION | {COORDINATOR: 302, OTHER_COORDINATOR: 302, OPERATOR: 302}),
+    "coordination:as_city": Row(OF_THE_COORDINATION | {OPERATOR: 200}, lambda world: {"pk": world.case.pk}),
+    "coordination:note": Row(OF_THE_COORDINATION, lambda world: {"pk": world.case.pk}),
+    "coordination:message": Row(OF_THE_COORDINATION, lambda world: {"pk": world.case.pk}),
+    "coordination:check": Row(OF_THE_COORDINATION, lambda world: {"pk": world.case.pk}),
+    "coordination:flag": Row(OF_THE_COORDINATION, lambda world: {"pk": world.case.pk}),
+    "coordination:flag_settle": Row(
+        OF_THE_COORDINATION, lambda world: {"pk": world.flag.application_id, "number": world.flag.pk}
+    ),
+    "coordination:outside": Row(OF_THE_COORDINATION, lambda world: {"pk": world.case.pk, "link": "commission"}),
     "coordination:application": Row(OF_THE_COORDINATION | {OPERATOR: 200}, lambda world: {"pk": world.case.pk}),
     "coordination:return": Row(OF_THE_COORDINATION, lambda world: {"pk": world.case.pk}),
     "coordination:move": Row(OF_THE_COORDINATION, lambda world: {"pk": world.case.pk, "action": "review"}),
     "coordination:late": Row(OF_THE_COORDINATION, lambda world: {"slug": world.application.call.slug}),
     "coordination:extend": Row(OF_THE_COORDINATION, lambda world: {"slug": world.application.call.slug}),
+    "editor:list": Row(everybody(404, visitor=302, coordinator=200, other_coordinator=200)),
+    "editor:new": Row(everybody(404, visitor=302, coordinator=200, other_coordinator=200)),
+    "editor:new_from_file": Row(everybody(405, visitor=302)),
+    "editor:call": Row(OF_THE_COORDINATION, _of_the_call),
+    "editor:dates": Row(OF_THE_COORDINATION | {COORDINATOR: 302}, _of_the_call),  # published: they stay
+    "editor:publish": Row(OF_THE_COORDINATION | {COORDINATOR: 302}, _of_the_call),
+    "editor:take_back": Row(everybody(405, visitor=302), _of_the_call),
+    "editor:contents": Row(OF_THE_COORDINATION, _of_the_call),
+    "editor:texts": Row(OF_THE_COORDINATION, _of_the_call),
+    "editor:part": Row(OF_THE_COORDINATION, lambda world: _of_the_call(world) | {"path": "criteria/planning"}),
+    "editor:listed": Row(OF_THE_COORDINATION, lambda world: _of_the_call(world) | {"path": "readiness"}),
+    "editor:condition": Row(OF_THE_COORDINATION, lambda world: _of_the_call(world) | {"path": VISION}),
+    "editor:move": Row(everybody(405, visitor=302), lambda world: _of_the_call(world) | {"path": VISION}),
+    "editor:remove": Row(OF_THE_COORDINATION, lambda world: _of_the_call(world) | {"path": VISION}),
+    "editor:changes": Row(OF_THE_COORDINATION, _of_the_call),
+    "editor:drop": Row(everybody(405, visitor=302), _of_the_call),
+    "editor:preview": Row(OF_THE_COORDINATION, _of_the_call),
+    "editor:preview_section": Row(OF_THE_COORDINATION, lambda world: _of_the_call(world) | {"section": "plan"}),
+    "editor:export": Row(OF_THE_COORDINATION, _of_the_call),
+    "editor:import": Row(OF_THE_COORDINATION, _of_the_call),
+    "deciding:call": Row(OF_THE_COORDINATION, lambda world: {"slug": world.application.call.slug}),
+    "deciding:release": Row(OF_THE_COORDINATION, lambda world: {"slug": world.outcome.application.call.slug}),
+    "deciding:forward": Row(OF_THE_COORDINATION, lambda world: {"slug": world.application.call.slug}),
+    "deciding:prepare": Row(
+        OF_THE_COORDINATION, lambda world: {"slug": world.application.call.slug, "pk": world.case.pk}
+    ),
+    "deciding:letter": Row(
+        OF_THE_COORDINATION,
+        lambda world: {"slug": world.application.call.slug, "pk": world.outcome.pk, "language": "en"},
+    ),
+    "deciding:drop": Row(
+        everybody(405, visitor=302), lambda world: {"slug": world.application.call.slug, "pk": world.case.pk}
+    ),
+    "deciding:take_back": Row(
+        everybody(405, visitor=302), lambda world: {"slug": world.application.call.slug, "pk": 1}
+    ),
+    "deciding:carry_out": Row(
+        everybody(405, visitor=302), lambda world: {"slug": world.application.call.slug, "pk": 1}
+    ),
+    # the leads of the cities are the contacts of their memberships
+    "members:list": Row(
+        CHECKED, tells_of=(LEAD,), tells_more={OTHER_COORDINATOR: (OTHER_LEAD,), OPERATOR: (OTHER_LEAD,)}
+    ),
+    "members:export": Row(CHECKED),
+    "members:detail": Row(OF_THE_COORDINATION | {OPERATOR: 200}, lambda world: {"pk": world.membership.pk}, (LEAD,)),
+    "members:status": Row(OF_THE_COORDINATION, lambda world: {"pk": world.membership.pk, "status": "dormant"}),
+    "members:fields": Row(OF_THE_COORDINATION, lambda world: {"pk": world.membership.pk}),
+    "reviewing:list": Row(everybody(404, visitor=302, reviewer=200)),
+    "reviewing:statement": Row(everybody(404, visitor=302, reviewer=200)),
+    # for the one whose address it is, which is nobody here
+    "reviewing:own_invitation": Row(everybody(404, visitor=302), lambda world: {"pk": world.invited.pk}),
+    "reviewing:invitation": Row(
+        everybody(200), lambda world: {"code": inviting.code_of(world.invited)}, (COORDINATOR,)
+    ),
+    "reviewing:review": Row(everybody(404, visitor=302, reviewer=200), lambda world: {"pk": world.assignment.pk}),
+    "reviewing:recuse": Row(everybody(404, visitor=302, reviewer=200), lambda world: {"pk": world.assignment.pk}),
+    "reviewing:reopen": Row(everybody(405, visitor=302), lambda world: {"pk": world.assignment.pk}),
+    "reviewing:reviewers": Row(OF_THE_COORDINATION | {OPERATOR: 200}, _of_the_call, (REVIEWER,)),
+    "reviewing:invite": Row(OF_THE_COORDINATION, _of_the_call),
+    "reviewing:invited": Row(OF_THE_COORDINATION, lambda world: _of_the_call(world) | {"pk": world.invited.pk}),
+    "reviewing:assignments": Row(
+        OF_THE_COORDINATION | {OPERATOR: 200},
+        lambda world: {"slug": world.assignment.application.call.slug},
+        (REVIEWER,),
+    ),
+    "reviewing:propose": Row(
+        OF_THE_COORDINATION, lambda world: {"slug": world.assignment.application.call.slug}, (REVIEWER,)
+    ),
+    "reviewing:case": Row(
+        OF_THE_COORDINATION | {OPERATOR: 200}, lambda world: {"pk": world.assignment.application.pk}, (REVIEWER,)
+    ),
+    "reviewing:assign": Row(OF_THE_COORDINATION, lambda world: {"pk": world.case.pk}, (REVIEWER,)),
+    "reviewing:take_back": Row(
+        OF_THE_COORDINATION, lambda world: {"pk": world.case.pk, "number": world.assignment.pk}, (REVIEWER,)
+    ),
+    "reviewing:conflict": Row(OF_THE_COORDINATION, lambda world: {"pk": world.case.pk}, (REVIEWER,)),
     "applications:start": Row(everybody(200, visitor=302), lambda world: {"slug": world.application.call.slug}),
     "applications:detail": Row(OF_THE_CITY, lambda world: {"pk": world.application.pk}),
     "applications:section": Row(OF_THE_CITY, lambda world: {"pk": world.application.pk, "section": "plan"}),
@@ -263,6 +461,7 @@ TABLE = {
         OF_THE_COORDINATION | {OPERATOR: 200}, lambda world: {"pk": world.case.pk, "number": 1}
     ),
     "applications:withdraw": Row(OF_THE_CITY, lambda world: {"pk": world.application.pk}),
+    "applications:answer": Row(everybody(405, visitor=302), lambda world: {"pk": world.case.pk}),
     "applications:case": Row(OF_THE_COORDINATION | {OPERATOR: 200}, lambda world: {"pk": world.case.pk}),
     "cities:import": Row(everybody(404, visitor=302, coordinator=200, other_coordinator=200, operator=200)),
     # the parcel of another session: whoever may import is led back to begin anew
@@ -331,6 +530,7 @@ def world(picture) -> World:
     a_team_in_motion(bonn, lead)
     some_news("neu", network=gnlc, text_en="")
     _an_exchange(bonn, gnlc)
+    some_writing(Practice.objects.get(slug="fest"), by=lead, elsewhere=lyon)
     report = BarrierReport.objects.create(text="Das Menü geht nicht auf.")
     post("barrier", to=lead, context={"report": report}, key="to the lead")
     Letter.objects.filter(key="to the lead").update(state=Letter.State.UNCLEAR, error="no answer")
@@ -398,7 +598,8 @@ def test_page_then_everybody_meets_what_the_table_says(client, world, name):
                 response.getvalue()  # to the end, so that the file is closed
             elif response.status_code == 200 and "html" in response["Content-Type"]:
                 told = {x for x in SIGNED_IN if str(world.people[x]) in response.content.decode()}
-                assert told == ({who} & set(SIGNED_IN)) | set(TABLE[name].tells_of)
+                row = TABLE[name]
+                assert told == ({who} & set(SIGNED_IN)) | {*row.tells_of, *row.tells_more.get(who, ())}
 
 
 @pytest.mark.parametrize("name", sorted(name for name in TABLE if name not in NO_LANGUAGE))

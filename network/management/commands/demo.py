@@ -178,6 +178,9 @@ class Command(BaseCommand):
             call_command("seed_demo", verbosity=0)
         with self.part("Calls for applications"):
             call_command("seed_applications", verbosity=0)
+        if not apps.get_model("applications", "Application").objects.exists():
+            with self.part("Twelve applications (the first time only)"):
+                call_command("seed_round", verbosity=0)
 
     def invite(self, port: int) -> None:
         """Say where the portal is and who may sign in."""

@@ -4,14 +4,14 @@ from typing import Any
 
 from django_tasks_db.management.commands import db_worker
 
-from network.delivery import heal
+from network.waking import wake
 
 
 class Command(db_worker.Command):
-    help = "Sends letters, until it is stopped. First it puts the outbox right, in case a worker died or was away."
+    help = "Sends letters and does what is due, until it is stopped. First it puts right what waits since it was away."
 
     def handle(self, **options: Any) -> None:
-        heal()
+        wake()
         super().handle(**options)
 
     def configure_logging(self, verbosity: int) -> None:
