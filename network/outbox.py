@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from django.conf import settings
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 from django.template import Context
 from django.template.loader import get_template
 from django.utils.translation import override
@@ -67,6 +68,14 @@ def post(
     if is_new and (posted := _posted.get()) is not None:
         posted.append(letter)
     return letter
+
+
+def forget(*kinds: str, before: datetime.datetime) -> int:
+    """Takes address and words from letters to people without an account that were written before a moment and will
+    not be tried again; how many. `kinds` are the beginnings of the kinds this is about."""
+    meant = Q(*((("kind__startswith", kind)) for kind in kinds), _connector=Q.OR)
+    done = Letter.objects.filter(meant, to=None, created_at__lt=before).exclude(address="")
+    return done.filter(state__in=[State.SENT, State.FAILED]).update(address="", reply_to="", subject="", text="")
 
 
 def _beginning(to: User | str, urgency: Letter.Urgency) -> Letter.State:

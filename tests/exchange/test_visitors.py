@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from exchange import forms_public
 from exchange.actions import alerts, moderating, suggesting, yearly
+from exchange.duties import forget
 from exchange.models import Practice, Proposal, SavedSearch
 from network import daily
 from network.daily import Window
@@ -176,3 +177,22 @@ def test_practice_when_a_year_old_then_asked_once_answered_with_one_click_and_sh
 def test_letters_links_when_invented_then_404(client):
     for name in ("exchange:suggestion", "exchange:still_correct"):
         assert client.get(reverse(name, args=["erfunden"])).status_code == 404
+
+
+def test_letters_to_visitors_when_a_week_old_then_address_and_words_are_gone_and_others_stay(client, suggestion):
+    client.post("/de/practices/suggest/", suggestion)
+    asked = Letter.objects.get(kind="practice_confirm")
+    person = a_person(Role.NEWCOMER)
+    kept = [
+        Letter.objects.create(kind="practice_published", key="own", to=person, address=person.email, text="Eigenes."),
+        Letter.objects.create(kind="application_copy", key="copy", address="netz@example.org", text="Kopie."),
+        Letter.objects.create(kind="alert", key="open", address="wartet@example.org", text="Noch nicht gesendet."),
+    ]
+    Letter.objects.exclude(key="open").update(state=Letter.State.SENT, sent_at=timezone.now(), next_try_at=None)
+    now = timezone.now()
+    for days, is_gone in ((6, False), (8, True)):
+        moment = now + datetime.timedelta(days=days)
+        forget(Window(since=moment - datetime.timedelta(days=1), now=moment))
+        asked.refresh_from_db()
+        assert (not asked.address, not asked.subject, not asked.text) == (is_gone,) * 3
+    assert all(Letter.objects.filter(pk=one.pk).exclude(address="").exclude(text="").exists() for one in kept)
