@@ -50,6 +50,7 @@ class Portal:
         self.environment = {
             key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"}
         } | {"PORTAL": "demo", "PORTAL_FOLDER": str(self.folder), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+        self.log = (self.folder / "web.log").open("ab")
         self.web: subprocess.Popen[bytes] | None = None
         self.kills = 0
 
@@ -75,8 +76,7 @@ class Portal:
                 sys.executable, "-m", "gunicorn", "network.wsgi", "-b", f"127.0.0.1:{self.port}", "-w", "2",
                 "--log-level", "critical", "--no-control-socket",
             ],
-            cwd=settings.BASE_DIR, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            start_new_session=True,
+            cwd=settings.BASE_DIR, env=self.environment, stdout=self.log, stderr=self.log, start_new_session=True,
         )  # fmt: skip
 
     def kill_web(self) -> None:
@@ -96,6 +96,10 @@ class Portal:
         while self.post("/", {}, session="").status == 0:
             assert time.monotonic() < end, "the portal does not answer"
             time.sleep(0.1)
+
+    def last_words(self) -> str:
+        """The end of what the web server has said."""
+        return (self.folder / "web.log").read_bytes()[-3000:].decode(errors="replace")
 
     def post(self, path: str, fields: dict[str, str], *, session: str) -> Answer:
         """A form sent by a person, as their browser's script does; status 0 where nothing came back."""
@@ -119,5 +123,6 @@ class Portal:
     def end(self) -> None:
         with suppress(AssertionError, ProcessLookupError):
             self.kill_web()
+        self.log.close()
         server.stop(self.folder / "postgres")
         shutil.rmtree(self.folder, ignore_errors=True)

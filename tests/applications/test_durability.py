@@ -94,7 +94,7 @@ def save_until_acknowledged(killer: Killer, draft: dict[str, Any], value: str, v
             return int(answer.json()["versions"]["council_body"])
         assert answer.status in {0, 500, 502, 503}, answer
         time.sleep(0.05)
-    raise AssertionError(f"no answer for three minutes, the last was {answer}")
+    raise AssertionError(f"no answer for three minutes, the last was {answer.status}: {killer.portal.last_words()}")
 
 
 def write(killer: Killer, draft: dict[str, Any]) -> list[tuple[int, str]]:
@@ -137,7 +137,7 @@ def submit_until_acknowledged(killer: Killer, draft: dict[str, Any]) -> str:
             return answer.location
         assert answer.status in {0, 500, 502, 503}, answer
         time.sleep(0.05)
-    raise AssertionError(f"no answer for three minutes, the last was {answer}")
+    raise AssertionError(f"no answer for three minutes, the last was {answer.status}: {killer.portal.last_words()}")
 
 
 def test_killed_during_50_submissions_then_none_is_double_or_half(portal, drafts):
