@@ -122,7 +122,8 @@ def review(call: Call, coordinator: User) -> None:
 def _write(assignment: Assignment, number: int) -> None:
     entries = {
         criterion.key: Entry(
-            value=criterion.highest - (number * number + place * (1 + number % 3)) % 4, reason="Demo: a reason, invented for the demonstration."
+            value=criterion.highest - (number * number + place * (1 + number % 3)) % 4,
+            reason="Demo: a reason, invented for the demonstration.",
         )
         for place, criterion in enumerate(assignment.application.pack.criteria)
     }
