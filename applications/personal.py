@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import ngettext
 
+from applications.actions.assigning import give_back_all
 from applications.models import (
     AnswerVersion,
     Application,
@@ -99,7 +100,9 @@ def holds(user: User) -> list[str]:
 
 def ends(user: User) -> None:
     """What is evidence stays, without the person's name: answers, submissions, acts, comments, marks, reviews. Where
-    they were at work, what they said of themselves as a reviewer, and their address in invitations go."""
+    they were at work, what they said of themselves as a reviewer, and their address in invitations go. Reviews they
+    have not finished go back to the coordination."""
+    give_back_all(user)
     Presence.objects.filter(user=user).delete()
     ReviewerStatement.objects.filter(user=user).delete()
     ReviewerInvitation.objects.filter(person=user).update(email="")

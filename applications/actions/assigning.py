@@ -145,10 +145,23 @@ def _answer(
         now = own.select_related("reviewer").first()
         if now is None:
             raise AssigningRefusedError(_("This is not asked of you any more. Look at your list again."))
-        now.application = Application.objects.for_page().get(pk=now.application_id)
-        now.state, now.answered_at, now.reason = state, timezone.now(), reason.strip()
-        now.save(update_fields=["state", "answered_at", "reason"])
+        _keep_answer(now, state, reason)
     return now
+
+
+def _keep_answer(assignment: Assignment, state: State, reason: str) -> None:
+    assignment.application = Application.objects.for_page().get(pk=assignment.application_id)
+    assignment.state, assignment.answered_at, assignment.reason = state, timezone.now(), reason.strip()
+    assignment.save(update_fields=["state", "answered_at", "reason"])
+
+
+def give_back_all(reviewer: User) -> None:
+    """Somebody ends their account: what they have not finished goes back to the coordination, which is told."""
+    with transaction.atomic():
+        held = Assignment.objects.select_for_update(of=("self",)).filter(reviewer=reviewer)
+        for one in held.filter(state__in=(State.INVITED, State.ACCEPTED)).select_related("reviewer").order_by("pk"):
+            _keep_answer(one, State.DECLINED, "")
+            reviewing_letters.tell_of_refusal(one)
 
 
 def take_back(assignment: Assignment, *, reason: str, by: User) -> None:

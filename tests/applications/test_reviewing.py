@@ -27,6 +27,7 @@ from applications.scores import released_reasons, released_words, totals_of
 from applications.workflow import Action, State
 from cities.models import TeamMember
 from network import daily
+from network.accounts import end_account
 from network.actions import RefusedError
 from network.models import Letter, Office
 from tests.factories import Role, a_city, a_person
@@ -181,6 +182,17 @@ def test_reviewer_when_declining_then_may_be_asked_again_and_when_recusing_never
         assigning.assign({(case.pk, rita.pk)}, due_at=soon(), by=coordinator)
     assert letters_to(coordinator)[-2:] == ["review_refused", "review_refused"]
     assert "verwandt" in Letter.objects.filter(to=coordinator).latest("pk").text
+
+
+def test_reviewer_when_ending_the_account_then_what_is_unfinished_goes_back_and_what_is_done_counts(gnlc, case):
+    assignment, coordinator = an_assignment(case), a_coordinator(gnlc)
+    rita = assignment.reviewer
+    done = an_assignment(an_application(State.IN_REVIEW, call=case.call, city=a_city("fern")), rita)
+    a_review(done)
+    end_account(rita)
+    assert list(Assignment.objects.order_by("pk").values_list("state", flat=True)) == ["declined", "done"]
+    assert letters_to(coordinator)[-1] == "review_refused"
+    assert totals_of([done.application])[done.application_id].done == 1
 
 
 def test_conflict_when_it_appears_after_the_review_then_access_ends_and_the_review_no_longer_counts(gnlc, case):
