@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext, override
-
-LANGUAGES = ("de", "en")
+from django.utils.translation import gettext
 
 
 @dataclass(frozen=True)
@@ -21,14 +19,6 @@ class Problem:
     def sentence(self) -> str:
         """The sentence in the language that is active."""
         return gettext(self.message) % self.values
-
-    def in_both_languages(self) -> dict[str, str]:
-        """The sentence as {"de": …, "en": …}, whatever language is active."""
-        sentences = {}
-        for language in LANGUAGES:
-            with override(language):
-                sentences[language] = self.sentence
-        return sentences
 
     def __str__(self) -> str:
         return f"{self.place}: {self.sentence}" if self.place else self.sentence

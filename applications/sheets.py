@@ -15,7 +15,6 @@ from applications.freezing import File
 from applications.models import Endorsement
 from applications.pack import Endorsement as Link
 from applications.pack import Question, Section, Text, fingerprint
-from applications.problems import LANGUAGES
 
 LABELS: dict[str, Promise] = {
     "title": gettext_lazy("Signing page"),
@@ -42,7 +41,7 @@ LABELS: dict[str, Promise] = {
 def labels() -> dict[str, Text]:
     """The words printed on a sheet, in both languages."""
     said: dict[str, dict[str, str]] = {key: {} for key in LABELS}
-    for language in LANGUAGES:
+    for language in ("de", "en"):
         with override(language):
             for key, label in LABELS.items():
                 said[key][language] = str(label)

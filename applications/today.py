@@ -135,10 +135,6 @@ class Today:
         waiting = in_order(self.reach.cases.filter(state__in=WAITING), by_deadline(), slice(SHOWN_CASES))
         return [(one, next_act(one)) for one in waiting]
 
-    @property
-    def waiting_count(self) -> int:
-        return sum(row["new"] + row["back"] + row["reviewed"] + row["endorsed"] for row in self._counts.values())
-
     @cached_property
     def errands(self) -> list[Errand]:
         """Flags of the person, or of nobody any more; answers of cities after which the coordination has written

@@ -45,11 +45,6 @@ def kept_by(user: User | AnonymousUser) -> CityQuerySet:
     return own_cities(user)
 
 
-def may_edit(user: User | AnonymousUser, city: City) -> bool:
-    """Whether the person may write for the city: everybody in its team, nobody else."""
-    return speaks_for(user, city)
-
-
 def may_submit(user: User | AnonymousUser, city: City) -> bool:
     """Whether the person may speak the city's last word, as when an application is handed in: lead and deputy only."""
     return _with_role(user, MANAGERS).filter(pk=city.pk).exists()

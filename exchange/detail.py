@@ -119,11 +119,6 @@ class PracticePage:
         return "" if self.practice.partners in {"", Partners.FOUND} else self._text("partners_sought")
 
     @property
-    def is_own_word(self) -> bool:
-        """Whether the city itself tells it here, so that there is no other source."""
-        return not (self.practice.source_url or self.practice.source_label)
-
-    @property
     def is_unanswered(self) -> bool:
         """Whether the city was asked whether it is still right, and has not answered for a month."""
         return is_unanswered(self.practice)

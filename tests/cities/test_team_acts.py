@@ -136,7 +136,6 @@ def test_act_then_only_who_may_can_do_it_and_it_stands_in_the_history(cast, who,
 def test_permissions_then_each_question_has_the_same_answer_as_its_list(cast, who):
     person, bonn = cast[who], cast.bonn
     answers = {
-        "edits": permissions.may_edit(person, bonn),
         "speaks": permissions.speaks_for(person, bonn),
         "submits": permissions.may_submit(person, bonn),
         "manages": permissions.may_manage_team(person, bonn),
@@ -145,7 +144,7 @@ def test_permissions_then_each_question_has_the_same_answer_as_its_list(cast, wh
         "in charge": permissions.is_in_charge(person, bonn),
         "sees": permissions.teams_seen_by(person).filter(pk=bonn.pk).exists(),
     }
-    team = {"edits", "speaks", "sees"}
+    team = {"speaks", "sees"}
     head = team | {"submits", "manages", "decides"}
     expected = {
         "lead": head,
