@@ -228,7 +228,8 @@ def sign(
     if sheet.is_given:
         return sheet
     document = add_document(application, f"endorsement:{link}", scan or a_pdf("signed.pdf"), by=by)
-    values: dict[str, Any] = {"signed_on": timezone.localdate(), "signatory": "E. Muster", "office": "OB"} | particulars
+    today = timezone.localdate(timezone=application.call.zone_info)
+    values: dict[str, Any] = {"signed_on": today, "signatory": "E. Muster", "office": "OB"} | particulars
     return record_endorsement(sheet, document, by=by, **values)
 
 

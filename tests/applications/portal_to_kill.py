@@ -23,6 +23,7 @@ from network.embedded import server
 
 CSRF = "a" * 32
 WORLD = "tests.applications.world_to_kill"
+SETTINGS = "tests.applications.settings_to_kill"
 
 
 @dataclass
@@ -49,7 +50,7 @@ class Portal:
             self.port = free.getsockname()[1]
         self.environment = {
             key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"}
-        } | {"PORTAL": "demo", "PORTAL_FOLDER": str(self.folder), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+        } | {"PORTAL": "demo", "PORTAL_FOLDER": str(self.folder), "DJANGO_SETTINGS_MODULE": SETTINGS}
         self.log = (self.folder / "web.log").open("ab")
         self.web: subprocess.Popen[bytes] | None = None
         self.kills = 0

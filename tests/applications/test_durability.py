@@ -122,6 +122,7 @@ def test_killed_during_500_saves_then_every_acknowledged_one_is_there(portal, dr
         last = [answer[2:] for answer in told["answers"] if answer[:2] == [draft["pk"], "council_body"]]
         assert last == [list(acknowledged[-1])]
     assert told["faults"] == []
+    assert told["waits_for_the_disk"]
 
 
 def submit_until_acknowledged(killer: Killer, draft: dict[str, Any]) -> str:
@@ -153,3 +154,4 @@ def test_killed_during_50_submissions_then_none_is_double_or_half(portal, drafts
     assert sorted(pk for pk, _key in told["receipts"]) == pks
     assert sorted(pk for pk, state in told["states"].items() if state == "submitted") == sorted(map(str, pks))
     assert told["faults"] == []
+    assert told["waits_for_the_disk"]

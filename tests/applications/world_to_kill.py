@@ -9,6 +9,7 @@ import django
 django.setup()
 
 from django.core.management import call_command  # noqa: E402 - models are ready only after the setup
+from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from applications.actions.drafting import start  # noqa: E402
@@ -46,6 +47,12 @@ def make() -> list[dict[str, Any]]:
     return made
 
 
+def _setting(name: str) -> str:
+    with connection.cursor() as cursor:
+        value: str = cursor.execute(f"SHOW {name}").fetchone()[0]
+    return value
+
+
 def tell() -> dict[str, Any]:
     """What is stored now."""
     versions = AnswerVersion.objects.values_list("application", "question", "version", "value")
@@ -59,6 +66,7 @@ def tell() -> dict[str, Any]:
         "events": [list(row) for row in Event.objects.filter(kind="submit").values_list("application", "sequence")],
         "receipts": [list(row) for row in receipts],
         "faults": list(faults()),
+        "waits_for_the_disk": _setting("fsync") == _setting("synchronous_commit") == "on",
     }
 
 
