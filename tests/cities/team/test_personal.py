@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.utils import translation
 
 from cities import teams
 from cities.chronicle import chronicle
@@ -12,21 +11,10 @@ from network import personal
 from network.accounts import end_account
 from network.actions import RefusedError
 from network.models import Letter, User
-from tests.cities.teams import REQUEST, a_cast, a_newcomer, a_request, an_invitation
+from tests.cities.team.people import REQUEST, a_newcomer, a_request, an_invitation
 from tests.factories import a_city
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def cast():
-    return a_cast()
 
 
 def test_download_then_it_tells_of_teams_requests_invitations_and_the_history(cast):

@@ -13,21 +13,10 @@ from cities import teams
 from cities.models import TeamEvent, TeamInvitation, TeamMember, TeamRequest
 from cities.teams.invitations import code_of
 from network.models import Letter
-from tests.cities.teams import a_cast, a_newcomer, a_request, an_invitation, everything, kinds, told
+from tests.cities.team.people import a_newcomer, a_request, an_invitation, everything, kinds, told
 from tests.guards import only_reads, problems
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def cast():
-    return a_cast()
 
 
 @pytest.fixture

@@ -8,14 +8,9 @@ from django.utils import translation
 
 from cities import teams
 from cities.models import TeamHandOver, TeamInvitation, TeamMember, TeamRequest
-from tests.cities.teams import a_cast, a_newcomer, a_request, an_invitation, kinds
+from tests.cities.team.people import a_newcomer, a_request, an_invitation, kinds
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def cast():
-    return a_cast()
 
 
 def at_once(*acts):

@@ -3,8 +3,10 @@
 import itertools
 from dataclasses import dataclass, field
 
+import pytest
+
 from cities.models import City, TeamEvent, TeamHandOver, TeamInvitation, TeamMember, TeamRequest
-from cities.teams import ask_to_join, invite
+from cities.teams import TeamRefusedError, ask_to_join, invite
 from network.models import Letter, Network, User
 from tests.factories import Role, a_member, a_network, a_person
 
@@ -85,3 +87,10 @@ def kinds(city: City) -> list[str]:
 def told() -> list[tuple[str, str]]:
     """The letters, oldest first: kind, and to whom."""
     return list(Letter.objects.order_by("pk").values_list("kind", "address"))
+
+
+def refusal(act):
+    """The sentence with which an act is refused."""
+    with pytest.raises(TeamRefusedError) as refused:
+        act()
+    return refused.value.for_reader
