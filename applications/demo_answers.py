@@ -14,7 +14,8 @@ from applications.actions.moving import submit
 from applications.freezing import file_of
 from applications.models import Application, Submission
 from applications.models.document import SHEETS
-from applications.pack import ColumnKind, FileKind, Kind, Question
+from applications.pack import ColumnKind, Kind, Question
+from network.documents.kinds import FileKind
 from network.models import User
 
 DAY = "2026-05-04"

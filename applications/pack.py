@@ -20,9 +20,9 @@ from django.utils.translation import gettext_noop as _
 from applications.problems import Problem
 from applications.typed_json import NotJsonError, dump, fill
 from applications.typed_json import parse as parse_json
+from network.documents.kinds import MEGABYTE, FileKind
 
 FORMAT = 1
-MEGABYTE = 1024 * 1024
 
 
 class PackError(ValueError):
@@ -71,16 +71,6 @@ class StepKey(StrEnum):
     COMMIT = "commit"
     APPLY = "apply"
     SUBMIT = "submit"
-
-
-class FileKind(StrEnum):
-    """What an uploaded document may be, told by its content."""
-
-    PDF = "pdf"
-    JPEG = "jpeg"
-    PNG = "png"
-    DOCX = "docx"
-    ODT = "odt"
 
 
 class ColumnKind(StrEnum):

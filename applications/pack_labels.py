@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from applications import pack as p
-from applications.pack import ColumnKind, FileKind, Kind, Pack
+from applications.pack import ColumnKind, Kind, Pack
 from applications.pack_parts import Path, find, is_list, kind_in, path_of, prefixes
+from network.documents.kinds import FileKind
 
 type Words = str | Promise
 

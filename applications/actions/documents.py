@@ -1,8 +1,7 @@
 """Uploading and removing documents. A file is looked into and stored first; its row, the answer and the event follow
 in one transaction, and where that fails nothing stays behind."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
@@ -15,14 +14,15 @@ from applications import log
 from applications.actions import MoveNotAllowedError
 from applications.actions.drafting import locked, open_questions, write_answer
 from applications.answers import Value, documents_of
-from applications.completeness import megabytes
-from applications.documents import SHEET, Facts, Rules, inspect, rules_for
+from applications.documents import SHEET, rules_for
 from applications.models import Answer, Application, Document, Event
 from applications.models.document import SHEETS, private_path
 from applications.pack import Kind
 from applications.permissions import may_write
 from applications.workflow import Role
 from network.actions import RefusedError
+from network.documents import Facts, Rules, inspect, megabytes
+from network.documents.keeping import stored
 from network.models import User
 
 
@@ -56,16 +56,9 @@ def _storage() -> Storage:
     return storage
 
 
-@contextmanager
-def kept(upload: UploadedFile) -> Iterator[str]:
+def kept(upload: UploadedFile) -> AbstractContextManager[str]:
     """Stores a file under a random private name and gives the name; takes it away again where the block fails."""
-    storage = _storage()
-    path = storage.save(private_path(None, ""), upload)
-    try:
-        yield path
-    except BaseException:
-        storage.delete(path)
-        raise
+    return stored(_storage(), private_path(None, ""), upload)
 
 
 def _rules(application: Application, key: str) -> Rules:

@@ -12,13 +12,14 @@ from applications import log
 from applications.actions import MoveNotAllowedError
 from applications.actions.documents import keep_row, kept
 from applications.actions.drafting import locked
-from applications.documents import SHEET, inspect
+from applications.documents import SHEET
 from applications.freezing import as_submitted
 from applications.models import Application, Document, Endorsement, Event
 from applications.models.document import SHEETS
 from applications.pack import fingerprint
 from applications.permissions import roles_of
 from applications.workflow import GONE, Role
+from network.documents import inspect
 from network.models import User
 
 

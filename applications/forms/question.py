@@ -11,8 +11,9 @@ from applications.forms import parts
 from applications.forms.reading import CONTACT_TICKS, field_name, seen_name
 from applications.freezing import File
 from applications.models import Answer, Document
-from applications.pack import FileKind, Kind, Question
+from applications.pack import Kind, Question
 from applications.shown import labels
+from network.documents.kinds import FileKind
 
 FEW_CHOICES = 8  # more than these are a list to open
 WORDS_IN_A_LINE = 11

@@ -6,10 +6,11 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_noop as _
 
-from applications.pack import FileKind, Kind, Pack, Question
+from applications.pack import Kind, Pack, Question
 from applications.pack_checks.places import questions_of
 from applications.problems import Problem
 from applications.sdgs import GOALS
+from network.documents.kinds import FileKind
 
 # Which of the optional properties each kind knows, and which of them it cannot do without. `choices` stand for
 # themselves or for `choices_from_fields`.

@@ -19,11 +19,12 @@ from applications.forms.question import QuestionField
 from applications.freezing import File
 from applications.models import Application, Document
 from applications.moments import clock
-from applications.pack import FileKind, Question
+from applications.pack import Question
 from applications.progress import Condition
 from applications.shown import shown
 from applications.templatetags.packs import FILE_NAMES
 from applications.word_differences import Piece, differences, own_words
+from network.documents.kinds import FileKind
 from network.templatetags.portal import icon
 
 register = template.Library()

@@ -5,8 +5,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.completeness import megabytes
-from applications.pack import FileKind, Kind, Pack, Question
+from applications.pack import Kind, Pack, Question
+from network.documents.kinds import FileKind, megabytes
 
 register = template.Library()
 

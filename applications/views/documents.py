@@ -1,9 +1,7 @@
 """Documents of an application: given out as files to whoever may read them, taken out of an answer by the city."""
 
-import logging
-
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,26 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from applications.actions.documents import remove_document
 from applications.models import Application, Document
 from applications.models.document import SHEETS
-from applications.pack import FileKind
 from applications.permissions import may_read, may_write
 from network.actions import RefusedError
+from network.documents.giving import attachment
 from network.models import User
-
-log = logging.getLogger(__name__)
-
-TYPES = {
-    FileKind.PDF: "application/pdf",
-    FileKind.JPEG: "image/jpeg",
-    FileKind.PNG: "image/png",
-    FileKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    FileKind.ODT: "application/vnd.oasis.opendocument.text",
-}
-# Whatever a file may hold, the browser stores it and never shows it as a page of the portal.
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "private, no-store",
-}
 
 
 def _document(application: Application, number: int) -> Document:
@@ -49,13 +31,7 @@ def download(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     document = _document(application, number)
     if not may_read(request.user, document):
         raise Http404
-    try:
-        file = document.file.open("rb")
-    except FileNotFoundError:
-        log.exception("The file of document %s is missing.", document.pk)
-        raise Http404 from None
-    content_type = TYPES[FileKind(document.kind)]
-    return FileResponse(file, as_attachment=True, filename=document.name, content_type=content_type, headers=HEADERS)
+    return attachment(document.file, name=document.name, kind=document.kind)
 
 
 @never_cache

@@ -18,13 +18,12 @@ from applications.actions import MoveNotAllowedError
 from applications.actions.calls import keep_pack
 from applications.actions.documents import add_document, remove_document
 from applications.actions.moving import perform
-from applications.documents import clean_name, faults_of_files, inspect, virus_scan_configured
-from applications.documents.inspecting import Rules
+from applications.documents import faults_of_files
 from applications.models import Application, Event
-from applications.pack import FileKind
 from applications.workflow import Action, State
 from cities.models import TeamMember
 from network.actions import RefusedError
+from network.documents import FileKind, Rules, clean_name, inspect, virus_scan_configured
 from tests.applications import bad_files as made
 from tests.applications import clamd
 from tests.factories import Role, a_city, a_network, a_person
@@ -462,7 +461,7 @@ def test_download_when_the_file_is_missing_then_404_and_the_operator_learns_of_i
     files(folder)[0].unlink()
     client.force_login(lead)
     assert client.get(reverse("applications:document", args=[application.pk, document.pk])).status_code == 404
-    assert f"The file of document {document.pk} is missing." in caplog.text
+    assert f"The file {document.file.name} is missing." in caplog.text
 
 
 @pytest.mark.django_db

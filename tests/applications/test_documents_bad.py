@@ -11,10 +11,8 @@ from pikepdf import Array, Dictionary, Name, String
 
 from applications.actions.calls import keep_pack
 from applications.actions.documents import add_document
-from applications.documents import inspect
-from applications.documents.inspecting import Rules
-from applications.pack import FileKind
 from network.actions import RefusedError
+from network.documents import FileKind, Rules, inspect
 from tests.applications import bad_files as made
 from tests.factories import a_network
 from tests.factories_applications import a_call, a_lead, a_pack_document, a_pdf, an_application

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from applications.documents import faults_of_files
 from applications.log import faults
+from exchange import papers
 
 
 class Command(BaseCommand):
@@ -13,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         found = 0
-        for fault in (*faults(), *faults_of_files()):
+        for fault in (*faults(), *faults_of_files(), *papers.faults_of_files()):
             self.stdout.write(fault)
             found += 1
         if found:

@@ -10,21 +10,13 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.completeness import megabytes
-from applications.documents import pdf, pictures, word_texts
-from applications.documents.names import clean_name
-from applications.documents.scanner import scan, virus_scan_configured
-from applications.pack import MEGABYTE, FileKind, Question
 from network.actions import RefusedError
+from network.documents import pdf, pictures, word_texts
+from network.documents.kinds import LABELS, MEGABYTE, FileKind, megabytes
+from network.documents.names import clean_name
+from network.documents.scanner import scan, virus_scan_configured
 
 PICTURES = {FileKind.JPEG, FileKind.PNG}
-LABELS = {
-    FileKind.PDF: "PDF",
-    FileKind.JPEG: "JPEG",
-    FileKind.PNG: "PNG",
-    FileKind.DOCX: "DOCX (Word)",
-    FileKind.ODT: "ODT (OpenDocument)",
-}
 
 
 @dataclass(frozen=True)
@@ -36,10 +28,6 @@ class Rules:
     max_pages: int | None = None
     min_pixels: int | None = None
     at_most: int | None = None
-
-
-# A signed sheet: a scan, or a photograph of it.
-SHEET = Rules(accepts=(FileKind.PDF, FileKind.JPEG, FileKind.PNG), max_bytes=10 * MEGABYTE, at_most=1)
 
 
 @dataclass(frozen=True)
@@ -57,19 +45,13 @@ class Facts:
     virus_checked: bool = False
 
 
-def rules_for(question: Question) -> Rules:
-    """What a question of kind document allows."""
-    return Rules(question.accepts, question.max_bytes, question.max_pages, question.min_pixels, question.at_most)
-
-
-def inspect(upload: UploadedFile, rules: Rules | Question) -> Facts:
+def inspect(upload: UploadedFile, rules: Rules) -> Facts:
     """What the file is, told by its content. Leaves the upload open, at its beginning.
 
     Raises RefusedError with one sentence for the reader where the file is empty, too large, of another kind, cut off,
     protected, two things at once, carries programs or other files, would unpack to a bomb, or where the virus scanner
     objects or does not answer.
     """
-    rules = rules_for(rules) if isinstance(rules, Question) else rules
     _refuse_size(upload.size or 0, rules)
     kind = _kind(upload)
     if kind is None or kind not in rules.accepts:

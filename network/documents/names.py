@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from applications.pack import FileKind
+from network.documents.kinds import FileKind
 
 LONGEST = 150  # characters
 LONGEST_BYTES = 200  # in UTF-8: many file systems end at 255

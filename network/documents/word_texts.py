@@ -8,9 +8,9 @@ import zlib
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from applications.documents.disguises import A_PDF, MARKUP, content, refusal
-from applications.pack import FileKind
 from network.actions import RefusedError
+from network.documents.disguises import A_PDF, MARKUP, content, refusal
+from network.documents.kinds import FileKind
 
 MEGABYTE = 1024 * 1024
 CHUNK = 256 * 1024

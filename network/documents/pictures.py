@@ -4,9 +4,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
-from applications.documents.disguises import A_PDF, MARKUP, content, holds, is_archive, refusal
-from applications.pack import FileKind
 from network.actions import RefusedError
+from network.documents.disguises import A_PDF, MARKUP, content, holds, is_archive, refusal
+from network.documents.kinds import FileKind
 
 MOST_PIXELS = 80_000_000  # an A3 page at 600 dots an inch has 70 million
 TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)

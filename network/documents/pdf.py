@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
-from applications.documents.disguises import MARKUP, content, holds, is_archive, refusal
 from network.actions import RefusedError
+from network.documents.disguises import MARKUP, content, holds, is_archive, refusal
 
 MEGABYTE = 1024 * 1024
 EDGE = 1024  # bytes: a PDF ends in the last of them, and what guesses kinds of files looks at the first
