@@ -10,10 +10,11 @@ class NetworkConfig(AppConfig):
 
     def ready(self) -> None:
         # they need the models, which are there only now
-        from network import account_data, daily, delivery, digest, personal, tidying, waking  # noqa: PLC0415
+        from network import account_data, daily, delivery, digest, ending, personal, tidying, waking  # noqa: PLC0415
 
         personal.register(account_data.PART)
         waking.register(delivery.heal)
+        ending.register("digest", digest.ENDING)
         daily.register("digest", digest.gather, last=True)
         daily.register("outbox", tidying.heal_outbox, last=True)
         daily.register("tidy", tidying.tidy, last=True)

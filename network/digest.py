@@ -2,8 +2,10 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from network.daily import Window
+from network.ending import Ending
 from network.models import Letter, User
 from network.outbox import post
 
@@ -31,5 +33,21 @@ def _gather_for(reader: User, window: Window) -> None:
     if Letter.objects.filter(key=key).exists():  # today's is written; these are in tomorrow's
         return
     letters = list(waiting.order_by("created_at", "pk"))
-    digest = post("digest", to=reader, context={"letters": letters}, key=key, urgency=Letter.Urgency.DEADLINE)
+    digest = post(
+        "digest", to=reader, context={"letters": letters}, key=key, urgency=Letter.Urgency.DEADLINE,
+        ends=("digest", reader.pk),
+    )  # fmt: skip
     waiting.filter(pk__in=[letter.pk for letter in letters]).update(digest=digest)
+
+
+def _about(pk: int) -> str | None:
+    if not User.objects.filter(pk=pk, letters=User.Letters.DAILY, is_active=True).exists():
+        return None
+    return _("the daily letter that gathers what was written to you. You then read it in the portal.")
+
+
+def _end(pk: int) -> None:
+    User.objects.filter(pk=pk, letters=User.Letters.DAILY).update(letters=User.Letters.NEVER)
+
+
+ENDING = Ending(_about, _end)

@@ -32,7 +32,8 @@ def letter_mail(letter: Letter, *, before_body: Callable[[], None]) -> LetterMai
             "Message-ID": _message_id(letter),
             "Auto-Submitted": "auto-generated",  # RFC 3834: nobody's holiday notice answers
             "Content-Language": letter.language,
-        },
+        }
+        | _ending(letter),
     )
     mail.attach_alternative(page, "text/html")
     mail.before_body = before_body
@@ -40,6 +41,14 @@ def letter_mail(letter: Letter, *, before_body: Callable[[], None]) -> LetterMai
     # a secret can be read nowhere else in a demo
     mail.in_terminal = " ".join(letter.text.split()) if letter.secret else link[0] if link else ""
     return mail
+
+
+def _ending(letter: Letter) -> dict[str, str]:
+    """What lets a mail program end such letters with one click (RFC 2369, RFC 8058)."""
+    if not letter.ends_at_path:
+        return {}
+    address = f"<{settings.SITE_ADDRESS}{letter.ends_at_path}>"
+    return {"List-Unsubscribe": address, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _message_id(letter: Letter) -> str:

@@ -15,6 +15,7 @@ from django.template.loader import get_template
 from django.utils.translation import override
 
 from network.delivery import queue
+from network.ending import path_of
 from network.models import Letter, User
 
 State = Letter.State
@@ -32,6 +33,7 @@ def post(
     not_before: datetime.datetime | None = None,
     secret: bool = False,
     reply_to: str = "",
+    ends: tuple[str, int] | None = None,
 ) -> Letter | None:
     """Write `templates/letters/<kind>.txt` to a person or to a bare address, in the caller's transaction.
 
@@ -43,7 +45,9 @@ def post(
 
     Letters about a CASE obey `User.letters`: at once, gathered once a day, or only in the portal. Others always leave.
     Until `not_before` a letter is neither sent nor shown. A `secret` one (password, code) is never shown, and its text
-    is gone once it was sent. Raises ValidationError for what is no e-mail address.
+    is gone once it was sent. Where the reader can end letters of this kind, `ends` is the name of the ending
+    (network.ending) and the row it is about; decisions and other duties have none. Raises ValidationError for what is
+    no e-mail address.
     """
     address = to.email if isinstance(to, User) else to
     if not address or (isinstance(to, User) and not to.is_active):
@@ -60,6 +64,7 @@ def post(
         "kind": kind, "to": to if isinstance(to, User) else None, "address": address, "reply_to": reply_to,
         "language": language, "subject": subject, "text": text, "urgency": urgency, "secret": secret,
         "not_before": not_before, "state": state, "next_try_at": not_before if state == State.WAITING else None,
+        "ends_at_path": path_of(*ends, language) if ends else "",
     }  # fmt: skip
     with transaction.atomic():
         letter, is_new = Letter.objects.get_or_create(key=key, defaults=values)
@@ -75,7 +80,9 @@ def forget(*kinds: str, before: datetime.datetime) -> int:
     not be tried again; how many. `kinds` are the beginnings of the kinds this is about."""
     meant = Q(*((("kind__startswith", kind)) for kind in kinds), _connector=Q.OR)
     done = Letter.objects.filter(meant, to=None, created_at__lt=before).exclude(address="")
-    return done.filter(state__in=[State.SENT, State.FAILED]).update(address="", reply_to="", subject="", text="")
+    return done.filter(state__in=[State.SENT, State.FAILED]).update(
+        address="", reply_to="", subject="", text="", ends_at_path=""
+    )
 
 
 def _beginning(to: User | str, urgency: Letter.Urgency) -> Letter.State:

@@ -77,11 +77,12 @@ def public_page(view: View) -> View:
                 response["Content-Disposition"] = disposition
             return _for_all(response, etag)
         response = view(request, *args, **kwargs)
-        if isinstance(response, HttpResponse) and response.status_code == 200:
+        if response.status_code != 200:
+            return response
+        if isinstance(response, HttpResponse):  # what is sent by parts is too long to keep
             kept = (response.content, response["Content-Type"], response.get("Content-Disposition", ""))
             caches["pages"].set(etag, kept)
-            return _for_all(response, etag)
-        return response
+        return _for_all(response, etag)
 
     return answer
 

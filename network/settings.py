@@ -264,7 +264,7 @@ CSRF_COOKIE_HTTPONLY = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Where uploads are checked for viruses: clamd's socket, or its host and port; None where nothing checks them.
 CLAMAV = environment.scanner("CLAMAV")
-# Whether the daily job asks the addresses of material whether they still answer; the portal then calls other hosts.
+# Whether the portal asks other hosts: addresses of material whether they still answer, and calendars of sessions.
 CHECK_LINKS = environment.flag("CHECK_LINKS", default=False)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

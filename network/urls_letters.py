@@ -7,5 +7,6 @@ from network.views import letters
 app_name = "letters"
 urlpatterns = [
     path("", letters.letter_list, name="list"),
+    path("end/<str:token>/", letters.end, name="end"),
     path("<int:pk>/", letters.letter_detail, name="detail"),
 ]

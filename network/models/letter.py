@@ -65,6 +65,7 @@ class Letter(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"), blank=True)
+    ends_at_path = models.CharField(max_length=300, blank=True)  # where one click ends letters of this kind
     urgency = models.CharField(_("urgency"), max_length=8, choices=Urgency)
     secret = models.BooleanField(default=False)
     created_at = models.DateTimeField(_("written"), auto_now_add=True)

@@ -42,6 +42,13 @@ def current(context: template.Context, entry: str) -> str:
     return ""
 
 
+@register.simple_tag(takes_context=True)
+def drawn(context: template.Context, name: str) -> SafeString:
+    """A part of the page that stands in it more than once, drawn once: `{% drawn "parts/_person.html" as menu %}`."""
+    assert context.template is not None
+    return context.template.engine.get_template(name).render(context)
+
+
 @register.simple_tag
 @cache
 def icon(name: str) -> SafeString:

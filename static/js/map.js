@@ -3,7 +3,7 @@
 <div data-map data-points="…format=points" data-land="…land-fine.svg" data-leaflet="…leaflet-with-markercluster.js"
      data-label="…" data-label-zoom-in="…" data-label-zoom-out="…" data-label-cluster="{n} cities, zoom in"><svg>…</svg></div>
 
-The points are {"path": "/de/cities/", "found": [[slug, name, country, latitude, longitude, shape, accent], …],
+The points are {"path": "/de/cities/" or "/de/practices/?place=", "found": [[slug, name, country, latitude, longitude, shape, accent], …],
 "others": [[latitude, longitude], …]}. Cities found become links, the others small dots. An element with data-city="slug" elsewhere on the page shows its mark. */
 
 /* Equal Earth as in cities/maps/equal_earth.py: units of the view box, y downwards. */
@@ -93,7 +93,7 @@ async function load(holder) {
     return { place, world: toWorld(...place) };
   };
   const cities = found.map(([slug, name, country, latitude, longitude, shape, accent]) => (
-    { slug, name, country, shape, accent, url: `${path}${slug}/`, ...placed(latitude, longitude) }
+    { slug, name, country, shape, accent, url: `${path}${slug}${path.endsWith("/") ? "/" : ""}`, ...placed(latitude, longitude) }
   ));
   return { cities, others: others.map(([latitude, longitude]) => placed(latitude, longitude)), shore };
 }

@@ -44,11 +44,15 @@ document.querySelectorAll("form[action$='/sign-out/']").forEach((form) => {
   form.addEventListener("submit", () => forgetDrafts(() => true));
 });
 
-// A session's time by the reader's own clock, where that is another one than the place's.
+// A session's time by the reader's own clock, in place of the portal's.
 document.querySelectorAll("[data-own-clock]").forEach((line) => {
-  const when = new Date(line.dataset.ownClock);
-  if (Number.isNaN(when.getTime())) return;
-  const format = { dateStyle: "full", timeStyle: "short" };
-  line.querySelector("b").textContent = new Intl.DateTimeFormat(document.documentElement.lang, format).format(when);
+  const begins = new Date(line.dataset.ownClock);
+  if (Number.isNaN(begins.getTime())) return;
+  const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+  const format = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
+  const ends = new Date(line.dataset.ownEnd);
+  const words = Number.isNaN(ends.getTime()) ? format.format(begins) : format.formatRange(begins, ends);
+  line.querySelector("span").textContent = line.dataset.words;
+  line.querySelector("b").textContent = words;
   line.hidden = false;
 });

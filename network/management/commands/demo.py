@@ -176,6 +176,10 @@ class Command(BaseCommand):
                 call_command("import_practices", folder, verbosity=0, stdout=io.StringIO())
         with self.part("Demo people"):
             call_command("seed_demo", verbosity=0)
+        with self.part("Demo practices"):
+            call_command("seed_practices", verbosity=0)
+        with self.part("Demo sessions"):
+            call_command("seed_sessions", verbosity=0)
         with self.part("Calls for applications"):
             call_command("seed_applications", verbosity=0)
         if not apps.get_model("applications", "Application").objects.exists():
