@@ -6,24 +6,24 @@ import datetime
 import io
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import IO, Any
+from decimal import Decimal
+from typing import IO
 
 import xlsxwriter
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from applications.case_filter import Column
-from applications.case_list import Cases
-from applications.course import next_act
-from applications.models import Application
+from applications.case_list import Cases, Row
 from cities.exports import neutral
 
 CHUNK = 500  # rows in memory at a time
 MOMENT_FORMAT = "yyyy-mm-dd hh:mm"
-type Cell = str | int | datetime.datetime | None
+type Cell = str | int | Decimal | datetime.datetime | None
 
 
 def rows(cases: Cases) -> Iterator[list[Cell]]:
@@ -31,39 +31,31 @@ def rows(cases: Cases) -> Iterator[list[Cell]]:
     by the clock of the call, without a zone, as office programs know them."""
     columns = cases.wanted.columns
     yield [_("City"), _("Number of the receipt"), *(str(column.label) for column in columns)]
-    fields = cases.names["field"]
-    cells = [CELLS[column] for column in columns if column is not Column.FIELD]
-    place = columns.index(Column.FIELD) if Column.FIELD in columns else None
-    application: Any  # with what applications.coordination.listed annotates
-    for application in cases.found.iterator(chunk_size=CHUNK):
-        told = [cell(application) for cell in cells]
-        if place is not None:
-            told.insert(place, fields.get(application.field, application.field))
-        yield [application.city.name, application.receipt, *told]
+    cells = [CELLS[column] for column in columns]
+    for row in cases.all_rows(CHUNK):
+        yield [row.application.city.name, row.receipt, *(cell(row) for cell in cells)]
 
 
-def _next_sentence(application: Application) -> Cell:
-    act = next_act(application)
-    return act.sentence if act else ""
-
-
-CELLS: Mapping[Column, Callable[[Any], Cell]] = {
-    Column.CALL: lambda one: one.call.title,
-    Column.STATE: lambda one: one.get_state_display(),
-    Column.NEXT: _next_sentence,
-    Column.UNTIL: lambda one: _there(one, one.next_until),
-    Column.CHECK: lambda one: one.get_check_state_display(),
-    Column.FLAGS: lambda one: one.open_flags,
-    Column.COUNTRY: lambda one: one.city.country.name,
-    Column.LAND: lambda one: one.city.land.name if one.city.land else "",
-    Column.SUBMITTED: lambda one: _there(one, one.submitted_at),
-    Column.ROUND: lambda one: one.round,
-    Column.LATE: lambda one: _("yes") if one.late_until else _("no"),
+CELLS: Mapping[Column, Callable[[Row], Cell]] = {
+    Column.CALL: lambda row: row.application.call.title,
+    Column.STATE: lambda row: row.application.get_state_display(),
+    Column.NEXT: lambda row: row.act.sentence if row.act else "",
+    Column.UNTIL: lambda row: _there(row, row.act.until if row.act else None),
+    Column.CHECK: lambda row: row.application.get_check_state_display(),
+    Column.FLAGS: lambda row: row.open_flags,
+    Column.FIELD: lambda row: row.field,
+    Column.COUNTRY: lambda row: row.country,
+    Column.LAND: lambda row: row.land,
+    Column.SUBMITTED: lambda row: _there(row, row.application.submitted_at),
+    Column.ROUND: lambda row: row.round,
+    Column.LATE: lambda row: _("yes") if row.application.late_until else _("no"),
+    Column.REVIEWS: lambda row: row.reviews,
+    Column.POINTS: lambda row: row.points,
 }
 
 
-def _there(application: Application, moment: datetime.datetime | None) -> datetime.datetime | None:
-    return timezone.make_naive(moment, application.call.zone_info).replace(microsecond=0) if moment else None
+def _there(row: Row, moment: datetime.datetime | None) -> datetime.datetime | None:
+    return timezone.make_naive(moment, row.application.call.zone_info).replace(microsecond=0) if moment else None
 
 
 # --- as CSV
@@ -94,6 +86,8 @@ def _lines(cases: Cases, language: str) -> Iterator[str]:
 def _as_text(cell: Cell) -> str | int:
     if cell is None:
         return ""
+    if isinstance(cell, Decimal):
+        return localize(cell)
     if isinstance(cell, datetime.datetime):
         return cell.strftime("%Y-%m-%d %H:%M")
     return neutral(cell) if isinstance(cell, str) else cell
@@ -126,8 +120,8 @@ def _write(file: IO[bytes], table: Iterable[list[Cell]]) -> None:
             for place, cell in enumerate(row):
                 if isinstance(cell, datetime.datetime):
                     sheet.write_datetime(number, place, cell)
-                elif isinstance(cell, int):
-                    sheet.write_number(number, place, cell)
+                elif isinstance(cell, int | Decimal):
+                    sheet.write_number(number, place, float(cell))
                 elif cell:
                     sheet.write_string(number, place, cell, None if number else bold)
 

@@ -34,6 +34,8 @@ class Sorting(models.TextChoices):
     COUNTRY = "country", _("Country, then city")
     STATE = "state", _("State, then city")
     CHECK = "check", _("Formal check, then deadline")
+    POINTS = "points", _("Most points first")
+    REVIEWS = "reviews", _("Fewest reviews first")
 
 
 class Column(models.TextChoices):
@@ -51,6 +53,8 @@ class Column(models.TextChoices):
     SUBMITTED = "submitted", _("Submitted")
     ROUND = "round", _("Submissions")
     LATE = "late", _("Late")
+    REVIEWS = "reviews", _("Reviews")
+    POINTS = "points", _("Points")
 
 
 USUAL = (Column.STATE, Column.UNTIL, Column.CHECK, Column.FLAGS, Column.SUBMITTED)
@@ -113,6 +117,16 @@ class Filter:
         return asked or usual
 
     @property
+    def sorts_by_reviews(self) -> bool:
+        """Whether the order comes from what reviews say."""
+        return self.sort in {Sorting.POINTS, Sorting.REVIEWS}
+
+    @property
+    def shows_reviews(self) -> bool:
+        """Whether a column tells of reviews."""
+        return not {Column.REVIEWS, Column.POINTS}.isdisjoint(self.columns)
+
+    @property
     def is_set(self) -> bool:
         """Whether anything but the call, the order and the columns is chosen."""
         return bool(self.chosen or self.search or self.owner)
@@ -164,7 +178,8 @@ class Filter:
         return chosen == YES if facet.is_boolean else chosen
 
     def order(self) -> tuple[OrderBy | str, ...]:
-        """For rows of applications.coordination.listed; always whole, so that pages do not overlap."""
+        """For rows of applications.coordination.listed; always whole, so that pages do not overlap. By city where
+        reviews decide (`sorts_by_reviews`), which no query of rows knows."""
         city = "city__sort_en" if get_language() == "en" else "city__sort_de"
         orders: dict[Sorting, tuple[OrderBy | str, ...]] = {
             Sorting.DEADLINE: by_deadline(),
@@ -175,4 +190,4 @@ class Filter:
             Sorting.STATE: ("state", city, "pk"),
             Sorting.CHECK: ("check_state", *by_deadline()),
         }
-        return orders[self.sort]
+        return orders.get(self.sort, (city, "pk"))

@@ -1,22 +1,26 @@
 """The coordinators' list as one person asks for it: its page, and what every filter would show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
+from itertools import batched
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, QuerySet, Value
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from applications.case_counts import Counts, counts
 from applications.case_filter import FACETS, NO, YES, Column, Facet, Filter, Sorting
-from applications.coordination import in_order, listed
-from applications.course import NextAct, next_act
+from applications.coordination import in_order, listed, with_calls
+from applications.course import next_act
 from applications.models import Application, Call, CheckState, Flag
 from applications.models.application import ApplicationQuerySet
 from applications.reach import Reach
+from applications.scores import Result, Total, results_in, total_from, totals_of
 from applications.workflow import State
 from cities.models import Country, Land
 from network.models import Field, User
@@ -48,13 +52,33 @@ class Choice:
         return any(option.is_chosen for option in self.options)
 
 
-@dataclass(frozen=True)
 class Row:
-    """One application, what happens next, and what its field is called."""
+    """One application with all that the list and its files tell of it."""
 
-    application: Application
-    act: NextAct | None
-    field: str
+    def __init__(self, application: Any, names: Mapping[str, Mapping[str, str]], total: Total | None) -> None:
+        self.application: Application = application
+        self.receipt: str = application.receipt or ""  # this and the next two from applications.coordination.listed
+        self.round: int = application.round
+        self.open_flags: int = application.open_flags
+        self.act = next_act(application)
+        self.field = names["field"].get(application.field, application.field)
+        self.country = names["country"][application.city.country_id]
+        self.land = names["land"].get(application.city.land_id, "")
+        self.total = total  # only where a column asks for it
+
+    @property
+    def address(self) -> str:
+        return reverse("coordination:application", args=[self.application.pk])
+
+    @property
+    def reviews(self) -> str:
+        """How many stand of how many that are wanted."""
+        total = self.total
+        return _("%(done)s of %(wanted)s") % {"done": total.done, "wanted": total.wanted} if total else ""
+
+    @property
+    def points(self) -> Decimal | None:
+        return round(self.total.points, 1) if self.total and self.total.points is not None else None
 
 
 class _Sliced:
@@ -67,8 +91,7 @@ class _Sliced:
         return self.cases.counts.shown
 
     def __getitem__(self, part: slice) -> list[Application]:
-        wanted = self.cases.wanted
-        return list(in_order(wanted.filtered(self.cases.reach.cases), wanted.order(), part))
+        return self.cases.part(part)
 
 
 class Cases:
@@ -80,7 +103,7 @@ class Cases:
     @cached_property
     def calls(self) -> list[Call]:
         """All calls of the person's networks, the latest first."""
-        return list(Call.objects.cases_for(self.reader).for_list().order_by("-closes_at", "pk"))
+        return sorted(self.reach.calls.values(), key=lambda call: (-call.closes_at.timestamp(), call.pk))
 
     @cached_property
     def call(self) -> Call | None:
@@ -91,10 +114,41 @@ class Cases:
     def _searched(self) -> ApplicationQuerySet:
         return self.wanted.searched(self.reach.cases)
 
-    @property
-    def found(self) -> ApplicationQuerySet:
-        """All that the filter finds, in its order, with what a row shows."""
-        return listed(self.wanted.filtered(self.reach.cases)).order_by(*self.wanted.order())
+    @cached_property
+    def _found(self) -> ApplicationQuerySet:
+        return self.wanted.filtered(self.reach.cases)
+
+    @cached_property
+    def _results(self) -> dict[int, Result]:
+        """What reviews say of all that the filter finds. One query."""
+        return results_in(self._found)
+
+    @cached_property
+    def _by_reviews(self) -> list[int]:
+        """The primary keys of all that the filter finds, in an order that reviews decide. Two queries."""
+        results, keys = self._results, self._found.order_by("pk").values_list("pk", flat=True)
+        if self.wanted.sort is Sorting.REVIEWS:
+            return sorted(keys, key=lambda pk: results[pk].done if pk in results else 0)
+        points = {pk: result.points for pk, result in results.items() if result.points is not None}
+        return sorted(keys, key=lambda pk: -points.get(pk, Decimal(-1)))
+
+    def part(self, part: slice) -> list[Application]:
+        """A part of what the filter finds, in its order, with what a row shows."""
+        if not self.wanted.sorts_by_reviews:
+            return list(in_order(self._found, self.wanted.order(), part))
+        keys = self._by_reviews[part]
+        found = {one.pk: one for one in listed(self._found.filter(pk__in=keys))}
+        return [found[pk] for pk in keys if pk in found]
+
+    def all_rows(self, chunk: int) -> Iterator[Row]:
+        """All that the filter finds, in its order, so many in memory at a time."""
+        if self.wanted.sorts_by_reviews:
+            for start in range(0, len(self._by_reviews), chunk):
+                yield from self._rows(self.part(slice(start, start + chunk)))
+        else:
+            found = listed(self._found).order_by(*self.wanted.order())
+            for part in batched(found.iterator(chunk_size=chunk), chunk):
+                yield from self._rows(part)
 
     @cached_property
     def counts(self) -> Counts:
@@ -108,9 +162,17 @@ class Cases:
 
     @cached_property
     def rows(self) -> list[Row]:
-        """Those of the page, with what happens next."""
-        fields = self.names["field"]
-        return [Row(one, next_act(one), fields.get(one.field, one.field)) for one in self.page]
+        """Those of the page."""
+        return self._rows(self.page)
+
+    def _rows(self, applications: Iterable[Application]) -> list[Row]:
+        chosen = list(with_calls(applications, self.reach.calls))
+        totals: dict[int, Total] = {}
+        if self.wanted.shows_reviews and self.wanted.sorts_by_reviews:
+            totals = {one.pk: total_from(self._results.get(one.pk), one.pack) for one in chosen}
+        elif self.wanted.shows_reviews:
+            totals = totals_of(chosen)
+        return [Row(one, self.names, totals.get(one.pk)) for one in chosen]
 
     # --- filters
 
@@ -186,6 +248,10 @@ class Cases:
     @property
     def sortings(self) -> list[Option]:
         return [Option(one.value, str(one.label), 0, one is self.wanted.sort) for one in Sorting]
+
+    @property
+    def call_options(self) -> list[Option]:
+        return [Option(call.slug, call.title, 0, call == self.call) for call in self.calls]
 
     @property
     def columns(self) -> list[Option]:

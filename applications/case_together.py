@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from applications.case_filter import Filter
-from applications.coordination import in_order
+from applications.coordination import in_order, with_calls
 from applications.models import Application, CheckState
 from applications.reach import Reach
 from applications.workflow import GONE, State
@@ -57,8 +57,8 @@ class Together:
         cases = self.reach.cases
         cases = self.wanted.filtered(cases) if self._everything else cases.filter(pk__in=self._ticked)
         team = TeamMember.objects.filter(city=OuterRef("city"), user__is_active=True)
-        rows = in_order(cases, self.wanted.order(), slice(MOST + 1))
-        return list(rows.annotate(has_team=Exists(team)))
+        rows = in_order(cases, self.wanted.order(), slice(MOST + 1)).annotate(has_team=Exists(team))
+        return list(with_calls(rows, self.reach.calls))
 
     @property
     def are_too_many(self) -> bool:

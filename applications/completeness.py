@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 from applications.answers import Value, asked, count_words, documents_of, is_empty
 from applications.freezing import File
 from applications.models import Document
-from applications.pack import MEGABYTE, ColumnKind, Kind, Question
+from applications.pack import ColumnKind, Kind, Question
+from network.documents.kinds import megabytes
 
 SDGS = range(1, 18)
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -66,12 +67,6 @@ def _too_large(file: File) -> list[Gap]:
         "All documents together have %(total)s MB, but may have %(most)s MB at most. Replace one by a smaller one."
     )
     return [Gap("", "", _("Documents"), sentence % {"total": megabytes(total), "most": megabytes(most)})]
-
-
-def megabytes(size: int) -> str:
-    """A size for the reader in megabytes, with one digit below ten, in the reader's format."""
-    value = size / MEGABYTE
-    return number_format(value, decimal_pos=0 if value >= 10 or value == int(value) else 1)
 
 
 def sentences_for(question: Question, value: Value, file: File) -> list[str]:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from applications.models import AnswerVersion, Application, Conflict, Event, ReviewerStatement
-from applications.models.barring import MEMBERSHIP
+from applications.models.barring import BARRED, MEMBERSHIP
 from applications.workflow import GONE, Role
 from cities.models import TeamEvent, TeamMember
 from network.models import User
@@ -62,12 +63,18 @@ def conflicts_of_coordination(people: Iterable[User], applications: Iterable[App
 
 
 def conflicted_pairs(pairs: Iterable[Pair]) -> set[Pair]:
-    """Those of the pairs that are in conflict."""
-    wanted = set(pairs)
-    applications = with_facts(Application.objects.filter(pk__in={application for _person, application in wanted}))
-    facts = _Facts(sorted({person for person, _application in wanted}), applications)
-    by_pk = {one.pk: one for one in applications}
-    return {pair for pair in wanted if any(facts.of(pair[0], by_pk[pair[1]]))}
+    """Those of the pairs that are in conflict. One query, however many there are; for none at all none."""
+    wanted = list(pairs)
+    if not wanted:
+        return set()
+    people, applications = zip(*wanted, strict=True)
+    named = "pairs AS (SELECT * FROM unnest(%s::bigint[], %s::bigint[]) AS named(person, application))"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT person, application FROM (WITH {named}, {BARRED} SELECT * FROM barred) AS found",  # noqa: S608
+            (list(people), list(applications)),
+        )
+        return set(cursor.fetchall())
 
 
 def with_facts(applications: "Iterable[Application]") -> list[Application]:
@@ -165,23 +172,24 @@ class _Facts:
             yield Found(Kind.DECLARED, _("Recorded by %(name)s: “%(reason)s”") % values)
 
     def _by_city(self, person: int, application: Application) -> Iterator[Found]:
-        city, known = {"city": application.city.name}, self._known[person]
-        if application.city_id in known.teams:
-            yield Found(Kind.TEAM, _("Is in the team of %(city)s.") % city)
-        elif application.city_id in known.former:
-            yield Found(Kind.FORMER_TEAM, _("Was in the team of %(city)s.") % city)
-        if application.city_id in known.stated:
-            yield Found(Kind.STATED, _("Works or has worked for %(city)s, by their own statement.") % city)
+        city, known = application.city, self._known[person]
+        if city.pk in known.teams:
+            yield Found(Kind.TEAM, _("Is in the team of %(city)s.") % {"city": city.name})
+        elif city.pk in known.former:
+            yield Found(Kind.FORMER_TEAM, _("Was in the team of %(city)s.") % {"city": city.name})
+        if city.pk in known.stated:
+            sentence = _("Works or has worked for %(city)s, by their own statement.")
+            yield Found(Kind.STATED, sentence % {"city": city.name})
 
     def _by_competition(self, person: int, application: Application) -> Iterator[Found]:
-        sentence = (
-            _("Is in the team of %(city)s, which applies for the same field.")
-            if application.field
-            else _("Is in the team of %(city)s, which applies to the same call.")
-        )
         for city, name in self._known[person].teams.items():
             field = self._rivals.get((application.call_id, city))
             if city != application.city_id and field == application.field:
+                sentence = (
+                    _("Is in the team of %(city)s, which applies for the same field.")
+                    if application.field
+                    else _("Is in the team of %(city)s, which applies to the same call.")
+                )
                 yield Found(Kind.COMPETING, sentence % {"city": name})
 
     def _by_origin(self, person: int, application: Application) -> Iterator[Found]:

@@ -1,6 +1,6 @@
 """What the coordinators' lists show of applications that were submitted. Drafts are counted, never shown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from django.db import models
@@ -25,14 +25,20 @@ NEXT_UNTIL = Case(
 )
 
 
+# Of an application, its city and its pack what a row shows; texts and documents stay where they are.
+ROW = ("state", "submitted_at", "late_until", "returned_until", "field", "check_state", "call",
+         "pack_version__sha256", "city__slug", "city__name_de", "city__name_en", "city__country",
+         "city__land")  # fmt: skip
+
+
 def listed(applications: ApplicationQuerySet) -> ApplicationQuerySet:
-    """With what a row shows: `receipt` and `round`, number and count of the latest submission, `next_until`, and
-    `open_flags`, how many."""
+    """With what a row shows: city, `receipt` and `round`, number and count of the latest submission, `next_until`, and
+    `open_flags`, how many. Without the call, of which there are few (`with_calls`)."""
     latest = Submission.objects.filter(application=OuterRef("pk")).order_by("-number")
     flags = Flag.objects.filter(application=OuterRef("pk"), resolved_at=None).order_by().values("application")
     rows: ApplicationQuerySet = (
-        applications.select_related("call__network", "city__country", "city__land", "pack_version")
-        .defer("pack_version__document")
+        applications.select_related("city", "pack_version")
+        .only(*ROW)
         .annotate(
             receipt=Subquery(latest.values("receipt")[:1]),
             round=Subquery(latest.values("number")[:1]),
@@ -41,6 +47,13 @@ def listed(applications: ApplicationQuerySet) -> ApplicationQuerySet:
         )
     )
     return rows.fetch_mode(models.FETCH_RAISE)
+
+
+def with_calls(rows: Iterable[Application], calls: Mapping[int, Call]) -> Iterator[Application]:
+    """Each with its call, one of these by primary key."""
+    for row in rows:
+        row.call = calls[row.call_id]
+        yield row
 
 
 def in_order(applications: ApplicationQuerySet, order: Sequence[OrderBy | str], part: slice) -> ApplicationQuerySet:
@@ -80,10 +93,15 @@ class LateDrafts:
         return [application for application in self.applications if application.late_until]
 
 
-def moved_along(call: Call) -> tuple[int, int]:
-    """How many applications move along with the call's deadlines: those under way, drafts and others."""
-    counts = call.applications.aggregate(
-        drafts=Count("pk", filter=Q(state=State.DRAFT)),
-        others=Count("pk", filter=~Q(state__in=[State.DRAFT, *ENDED])),
+def moved_along(call: Call, reader: User) -> tuple[int, int]:
+    """How many applications move along with the call's deadlines: those under way, drafts and others; without those the
+    reader is in conflict with."""
+    counts = (
+        Application.objects.filter(call=call)
+        .without_conflicts_of(reader)
+        .aggregate(
+            drafts=Count("pk", filter=Q(state=State.DRAFT)),
+            others=Count("pk", filter=~Q(state__in=[State.DRAFT, *ENDED])),
+        )
     )
     return counts["drafts"], counts["others"]

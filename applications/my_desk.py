@@ -135,7 +135,7 @@ class MyDesk:
     @cached_property
     def to_check(self) -> list[tuple[Application, NextAct | None]]:
         """The next ones by deadline."""
-        rows = in_order(self._to_check, by_deadline(), slice(SHOWN_CASES))
+        rows = in_order(self._to_check, by_deadline(), slice(SHOWN_CASES)).select_related("call__network")
         return [(one, next_act(one)) for one in rows]
 
     # --- letters

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_noop as _
 
+from applications.call_history import Line, history_of
 from applications.models import Call, PackDraft
 from applications.pack import Pack, Text, fingerprint, read, texts, write
 from applications.pack_changes import Change, Weight, changes
@@ -131,6 +132,16 @@ class Preparation:
     def may_be_taken_back(self) -> bool:
         """Whether publishing can be taken back: as long as the call has not opened."""
         return self.call.published_at is not None and not self.call.has_opened()
+
+    @cached_property
+    def may_be_deleted(self) -> bool:
+        """Whether the call can go: it is in preparation, and nothing was started from it."""
+        return self.call.published_at is None and Call.objects.untouched().filter(pk=self.call.pk).exists()
+
+    @cached_property
+    def history(self) -> list[Line]:
+        """Who did what with the call, latest first."""
+        return history_of(self.call)
 
     @cached_property
     def dates(self) -> list[tuple[str, datetime.datetime | None]]:

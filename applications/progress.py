@@ -31,6 +31,7 @@ class Condition(models.TextChoices):
     WRONG = "wrong", gettext_lazy("To be put right")
     RENEW = "renew", gettext_lazy("To be renewed")
     WAITING = "waiting", gettext_lazy("Waits for the signature")
+    ASKED = "asked", gettext_lazy("To be changed")
     COMPLETE = "complete", gettext_lazy("Complete")
     CLOSED = "closed", gettext_lazy("Read only")
 
@@ -47,11 +48,11 @@ class Condition(models.TextChoices):
 C = Condition
 ICONS = {
     C.NOT_BEGUN: "todo", C.BEGUN: "begun", C.WRONG: "warning", C.RENEW: "warning", C.WAITING: "clock",
-    C.COMPLETE: "check", C.CLOSED: "lock",
+    C.ASKED: "warning", C.COMPLETE: "check", C.CLOSED: "lock",
 }  # fmt: skip
 TONES = {
     C.BEGUN: "status-info", C.WRONG: "status-attention", C.RENEW: "status-attention", C.WAITING: "status-info",
-    C.COMPLETE: "status-done",
+    C.ASKED: "status-attention", C.COMPLETE: "status-done",
 }  # fmt: skip
 
 
@@ -114,7 +115,8 @@ class StepProgress:
 
     @property
     def count(self) -> int:
-        return len(self.sections) + len(self.links)
+        """Of what the city can change now: of a returned application the named parts and the signatures."""
+        return sum(one.condition != C.CLOSED for one in self.sections) + len(self.links)
 
 
 @dataclass(frozen=True)
@@ -184,7 +186,9 @@ def progress_of(
         sections = [
             SectionProgress(
                 section=section,
-                condition=_condition(section, file, is_asked, by_section.get(section.key, []), is_open),
+                condition=_condition(
+                    section, file, is_asked, by_section.get(section.key, []), is_open, _changed_since(file, stored)
+                ),
                 answered=sum(1 for one in _asked_in(section, is_asked) if not is_empty(file.answers.get(one.key))),
                 asked=len(_asked_in(section, is_asked)),
                 gaps=by_section.get(section.key, []),
@@ -207,11 +211,29 @@ def _asked_in(section: Section, is_asked: set[str]) -> list[Question]:
     return [question for question in section.questions if question.key in is_asked]
 
 
+def _changed_since(file: File, stored: Mapping[str, Answer]) -> set[str]:
+    """The questions whose answer or documents are newer than the last submission; none of a draft."""
+    if (submitted_at := file.application.submitted_at) is None:
+        return set()
+    answers = {key for key, answer in stored.items() if answer.changed_at > submitted_at}
+    papers = {one.question for one in file.documents.values() if one.uploaded_at > submitted_at}
+    return answers | papers
+
+
 def _condition(
-    section: Section, file: File, is_asked: set[str], open_gaps: Sequence[Gap], is_open: set[str]
+    section: Section,
+    file: File,
+    is_asked: set[str],
+    open_gaps: Sequence[Gap],
+    is_open: set[str],
+    changed: set[str],
 ) -> Condition:
-    if file.application.state == State.RETURNED and not any(one.key in is_open for one in section.questions):
-        return C.CLOSED
+    if file.application.state == State.RETURNED:
+        named = {one.key for one in section.questions} & is_open
+        if not named:
+            return C.CLOSED
+        if not named & changed:
+            return C.ASKED
     questions = _asked_in(section, is_asked)
     said = {question.key for question in questions if not is_empty(file.answers.get(question.key))}
     if any(one.kind is Kind.CONFIRM and _is_outdated(one, file.answers.get(one.key)) for one in questions):
@@ -246,6 +268,14 @@ def at_work_sentence(people: Sequence[User]) -> str:
     return _("These people are working on this section, too: %(people)s. What you all write is kept.") % {
         "people": names
     }
+
+
+def is_unchanged(file: File) -> bool:
+    """Whether a returned application still says what was submitted last."""
+    if file.application.state != State.RETURNED:
+        return False
+    latest = file.application.submissions.first()
+    return latest is not None and latest.sha256 == file.sha256
 
 
 def request_for_more(application: Application) -> Event | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
+from operator import itemgetter
 
 from applications.pack import Quota
 
@@ -85,20 +86,26 @@ def _groups(candidates: Iterable[Candidate], tie_break: Collection[str]) -> list
         values = (one.points, *(one.by_criterion.get(key) for key in tie_break if one.points is not None))
         return tuple((value is not None, value or Decimal(0)) for value in values)
 
-    ordered = sorted(sorted(candidates, key=lambda one: one.key), key=strength, reverse=True)
-    # sorting in reverse keeps the order of equals
-    return [list(group) for _strength, group in groupby(ordered, key=strength)]
+    ordered = [(strength(one), one) for one in sorted(candidates, key=lambda one: one.key)]
+    ordered.sort(key=itemgetter(0), reverse=True)  # which keeps the order of equals
+    return [[one for _strength, one in group] for _strength, group in groupby(ordered, key=itemgetter(0))]
 
 
 def _verdicts(groups: list[list[Candidate]], quota: Quota, decided: Collection[Candidate]) -> dict[int, Verdict]:
     contests: dict[str, list[list[Candidate]]] = defaultdict(list)
     for group in groups:
-        for country in sorted({_contest(one, quota) for one in group}):
-            contests[country].append([one for one in group if _contest(one, quota) == country])
-    found: dict[int, Verdict] = {}
-    for country, of_contest in contests.items():
-        held = [one for one in decided if _contest(one, quota) == country]
-        found |= dict(_contest_verdicts(of_contest, quota, held))
+        for country, of_contest in _by_contest(group, quota).items():
+            contests[country].append(of_contest)
+    held, found = _by_contest(decided, quota), dict[int, Verdict]()
+    for country, ordered in contests.items():
+        found |= dict(_contest_verdicts(ordered, quota, held.get(country, [])))
+    return found
+
+
+def _by_contest(candidates: Iterable[Candidate], quota: Quota) -> dict[str, list[Candidate]]:
+    found: dict[str, list[Candidate]] = defaultdict(list)
+    for one in candidates:
+        found[_contest(one, quota)].append(one)
     return found
 
 
@@ -133,11 +140,8 @@ def excesses(chosen: Collection[Candidate], quota: Quota | None) -> list[Excess]
     """Where these candidates together are more than the quota allows; nothing where they fit."""
     if quota is None:
         return []
-    contests: dict[str, list[Candidate]] = defaultdict(list)
-    for one in chosen:
-        contests[_contest(one, quota)].append(one)
     found = []
-    for country, of_contest in sorted(contests.items()):
+    for country, of_contest in sorted(_by_contest(chosen, quota).items()):
         if len(of_contest) > quota.count:
             found.append(Excess(len(of_contest), country))
         fields = [one.field for one in of_contest if one.field and quota.different_fields]

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from django.contrib.postgres.expressions import ArraySubquery
 
-from applications.models import Application
+from applications.models import Application, Call
 from applications.models.application import ApplicationQuerySet
 from network.models import Office, User
 from network.permissions import is_operator
@@ -34,6 +34,12 @@ class Reach:
     def is_empty(self) -> bool:
         """Whether the person is none of a coordination, and does not run the portal."""
         return not (self.networks or is_operator(self.reader))
+
+    @cached_property
+    def calls(self) -> dict[int, Call]:
+        """Those whose applications the person reads, with network and pack, by primary key. One query."""
+        calls = Call.objects.all() if is_operator(self.reader) else Call.objects.filter(network__in=self.networks)
+        return {call.pk: call for call in calls.for_list()}
 
     @cached_property
     def cases(self) -> ApplicationQuerySet:

@@ -13,15 +13,17 @@ from django.utils.translation import get_language
 from applications.actions.assigning import reviewers_of
 from applications.actions.inviting import State as InvitationState
 from applications.balancing import Proposal, proposed
-from applications.conflicts import Found, Pair, conflicted_pairs, conflicts_of, with_facts
+from applications.conflicts import Found, conflicted_pairs, conflicts_of, with_facts
 from applications.models import Application, Assignment, Call, Conflict, Review, ReviewerInvitation, Score
 from applications.models.application import ApplicationQuerySet
 from applications.models.reviewing import STANDING
+from applications.namesakes import Hint, hints_of
 from applications.pack import Criterion
 from applications.permissions import roles_of
-from applications.scores import Total, counted, total_of, totals_of
+from applications.scores import Total, counted, totals_of
 from applications.workflow import REVIEWABLE, Role, State
 from network.models import User
+from network.permissions import is_operator
 
 PER_PAGE = 25
 MANY = 200  # applications of a call, from which conflicts are looked for page by page only
@@ -97,13 +99,22 @@ class Reviewers:
     def rows(self) -> list[Reviewer]:
         """By name."""
         accepted = {one.person_id: one for one in self._invitations if one.state == InvitationState.ACCEPTED}
-        cases = with_facts(cases_of(self.call, self.reader)[: MANY + 1])
-        found = conflicts_of(self.people, cases) if len(cases) <= MANY else None
+        cases = cases_of(self.call, self.reader).order_by()
+        keys = list(cases.values_list("pk", flat=True)[: MANY + 1])
+        few = with_facts(Application.objects.filter(pk__in=keys)) if len(keys) <= MANY else []
+        found = conflicts_of(self.people, few) if len(keys) <= MANY else None
         counts = Counter(person for person, _application in found or ())
         return [
             Reviewer(one, self.load(one), accepted.get(one.pk), None if found is None else counts[one.pk])
             for one in self.people
         ]
+
+
+def _in_step(part: ApplicationQuerySet) -> list[Application]:
+    """A part of a list with what the rules look at: the database sorts keys only, and reads everything of the few it
+    then knows."""
+    rows = Application.objects.filter(pk__in=part.values("pk"))
+    return with_facts(rows.order_by(*part.query.order_by))
 
 
 def _load(counts: Mapping[str, int]) -> Load:
@@ -157,12 +168,12 @@ class Round:
     @cached_property
     def rows(self) -> list[RoundRow]:
         assert isinstance(self.page.object_list, ApplicationQuerySet)
-        applications, people = with_facts(self.page.object_list), self.reviewers.people
+        applications, people = _in_step(self.page.object_list), self.reviewers.people
         found = Assignment.objects.filter(application__in=applications).select_related("reviewer")
         assigned = {(one.application_id, one.reviewer_id): one for one in found}
         everybody = {person.pk: person for person in (*people, *(one.reviewer for one in assigned.values()))}
         barred = conflicts_of(everybody.values(), applications)
-        totals = totals_of(applications, barred=barred.keys())
+        totals = totals_of(applications)
         return [
             RoundRow(
                 one,
@@ -175,11 +186,17 @@ class Round:
             for one in applications
         ]
 
-    @property
+    @cached_property
     def has_conflicts(self) -> bool:
         return any(row.in_conflict for row in self.rows)
 
-    @property
+    @cached_property
+    def hints(self) -> list[Hint]:
+        """Cities of this page that a reviewer may have named in other words."""
+        barred = {(cell.person.pk, row.application.pk) for row in self.rows for cell in row.in_conflict}
+        return hints_of(self.reviewers.people, [row.application for row in self.rows], barred=barred)
+
+    @cached_property
     def people(self) -> list[tuple[User, Load]]:
         """The columns."""
         return [(person, self.reviewers.load(person)) for person in self.reviewers.people]
@@ -228,7 +245,8 @@ class Preview:
     @cached_property
     def proposal(self) -> Proposal:
         """Nobody is proposed twice for an application, also not after declining."""
-        barred = {(application, person) for person, application in conflicts_of(self.chosen, self.applications)}
+        pairs = [(person.pk, one.pk) for person in self.chosen for one in self.applications]
+        barred = {(application, person) for person, application in conflicted_pairs(pairs)}
         barred |= {(key, one.reviewer_id) for key, there in self._there.items() for one in there}
         wanted = {one.pk: max(0, one.pack.reviewers_per_application - self._standing(one)) for one in self.applications}
         loads = {person.pk: self._loads.load(person).standing for person in self.chosen}
@@ -246,6 +264,13 @@ class Preview:
             for one in self.applications
             if new[one.pk] or one.pk in self.proposal.short
         ]
+
+    @property
+    def hints(self) -> list[Hint]:
+        """Those of the proposed pairs in which the person may have named the city in other words."""
+        pairs = {(person, application) for application, person in self.proposal.pairs}
+        found = hints_of(self.chosen, self.applications, barred=())
+        return [hint for hint in found if (hint.person.pk, hint.application.pk) in pairs]
 
     @property
     def loads(self) -> list[tuple[User, int, int]]:
@@ -292,6 +317,11 @@ class Candidates:
     def in_conflict(self) -> list[Cell]:
         return [cell for cell in self.cells if cell.conflicts]
 
+    @property
+    def hints(self) -> list[Hint]:
+        """Who may have named the city in other words."""
+        return hints_of([cell.person for cell in self.cells if not cell.conflicts], [self.application], barred=())
+
 
 @dataclass(frozen=True)
 class CriterionRow:
@@ -310,16 +340,12 @@ class CaseReviews:
 
     @cached_property
     def coordinates(self) -> bool:
-        """Whether the person may act; operators only read."""
-        return Role.COORDINATOR in roles_of(self.reader, self.application)
-
-    @cached_property
-    def _barred(self) -> set[Pair]:
-        return conflicted_pairs({(one.reviewer_id, self.application.pk) for one in self.assignments})
+        """Whether the person may act; operators only read, whoever else reads it coordinates it (`cases_for`)."""
+        return not is_operator(self.reader) or Role.COORDINATOR in roles_of(self.reader, self.application)
 
     @cached_property
     def total(self) -> Total:
-        return total_of(self.application, self.reviews)
+        return totals_of([self.application])[self.application.pk]
 
     @cached_property
     def assignments(self) -> list[Assignment]:
@@ -332,7 +358,7 @@ class CaseReviews:
 
     @cached_property
     def reviews(self) -> list[Review]:
-        return counted([self.application], barred=self._barred)
+        return counted([self.application])
 
     @cached_property
     def rows(self) -> list[CriterionRow]:

@@ -1,14 +1,22 @@
 """What the reviews of applications say together: their totals, and the words released for the city."""
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
-from applications.conflicts import Pair, conflicted_pairs
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+
+from applications.conflicts import conflicted_pairs
 from applications.models import Application, Assignment, Review, Score
-from applications.pack import Criterion
+from applications.models.barring import BARRED
+from applications.pack import Criterion, Pack
 
+LOWEST, HIGHEST = Criterion.lowest, Criterion.highest  # where a pack does not say
 DISCUSS = Decimal(30)  # points between two reviews from which they are to be talked about
 
 
@@ -35,67 +43,113 @@ class Total:
         return self.spread is not None and self.spread >= DISCUSS
 
 
-def totals_of(applications: Iterable[Application], *, barred: Collection[Pair] | None = None) -> dict[int, Total]:
-    """The total of each application by its primary key, also of those without any review, in a fixed number of
-    queries. The applications have their pack version loaded. `barred` are the pairs of a person and an application in
-    conflict where the caller has found them already."""
+def totals_of(applications: Iterable[Application]) -> dict[int, Total]:
+    """The total of each application by its primary key, also of those without any review. One query. The applications
+    have their pack version loaded."""
     chosen = list(applications)
-    reviews: dict[int, list[Review]] = defaultdict(list)
-    for review in counted(chosen, barred=barred):
-        reviews[review.assignment.application_id].append(review)
-    return {one.pk: total_of(one, reviews[one.pk]) for one in chosen}
+    found = results_in(Application.objects.filter(pk__in=[one.pk for one in chosen])) if chosen else {}
+    return {one.pk: total_from(found.get(one.pk), one.pack) for one in chosen}
 
 
-def counted(applications: Sequence[Application], *, barred: Collection[Pair] | None = None) -> list[Review]:
+def total_from(result: "Result | None", pack: Pack) -> Total:
+    """The total of one application that is written against this pack."""
+    means = result.means if result else {}
+    return Total(
+        done=result.done if result else 0,
+        wanted=pack.reviewers_per_application,
+        points=result.points if result else None,
+        by_criterion={one.key: means.get(one.key) for one in pack.criteria},
+        spread=result.spread if result else None,
+        open_confirmations=result.open_confirmations if result else 0,
+    )
+
+
+class Result(NamedTuple):
+    """What the database counts of one application; the fields as in Total, and `written` the means as JSON."""
+
+    done: int
+    open_confirmations: int
+    spread: Decimal | None
+    points: Decimal | None
+    written: str | None
+
+    @property
+    def means(self) -> dict[str, Decimal]:
+        """By criterion; without those that nobody has scored."""
+        found: dict[str, Decimal] = json.loads(self.written or "{}", parse_float=Decimal, parse_int=Decimal)
+        return found
+
+
+def results_in(applications: QuerySet[Application]) -> dict[int, Result]:
+    """By primary key, of those with a finished review. One query, however many there are."""
+    try:
+        cases, parameters = applications.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(RESULTS.format(cases=cases), parameters)
+        return {pk: Result(*row) for pk, *row in cursor.fetchall()}
+
+
+# Reviews that are finished and whose writer is not in conflict; each score on a scale from 0 to 100. Criteria without a
+# score are left out, and the others weigh more for it. Ten decimals, so that equals are equal.
+RESULTS = f"""SELECT * FROM (
+WITH done AS MATERIALIZED (
+  SELECT s.application_id AS application, s.reviewer_id AS person, r.id AS review
+  FROM applications_assignment s JOIN applications_review r ON r.assignment_id = s.id
+  WHERE s.state = 'done' AND r.done_at IS NOT NULL AND s.application_id IN ({{cases}})
+),
+pairs AS (SELECT person, application FROM done),
+{BARRED.replace("{", "{{").replace("}", "}}")},
+criteria AS MATERIALIZED (
+  SELECT v.id AS version, c.key, c.weight,
+    coalesce(c.lowest, {LOWEST}) AS lowest, coalesce(c.highest, {HIGHEST}) AS highest
+  FROM applications_packversion v
+  CROSS JOIN jsonb_to_recordset(v.document->'criteria') AS c(key text, weight int, lowest int, highest int)
+  WHERE v.id IN (SELECT pack_version_id FROM cases)
+),
+scored AS MATERIALIZED (
+  SELECT d.application, d.review, x.criterion, x.value, x.confirmed, c.weight,
+    100 * (x.value - c.lowest)::float8 / (c.highest - c.lowest) AS points
+  FROM done d
+  JOIN applications_application a ON a.id = d.application
+  LEFT JOIN applications_score x ON x.review_id = d.review
+  LEFT JOIN criteria c ON c.version = a.pack_version_id AND c.key = x.criterion
+  WHERE (d.person, d.application) NOT IN (SELECT person, application FROM barred)
+),
+reviews AS (
+  SELECT application, review, coalesce(bool_and(confirmed), true) AS stands,
+    count(*) FILTER (WHERE NOT confirmed) AS touched,
+    sum(weight * points) / sum(weight) FILTER (WHERE points IS NOT NULL) AS points
+  FROM scored GROUP BY application, review
+),
+means AS (
+  SELECT application, criterion, weight, avg(value) AS mean, avg(points) AS points
+  FROM scored WHERE points IS NOT NULL AND review NOT IN (SELECT review FROM reviews WHERE NOT stands)
+  GROUP BY application, criterion, weight
+)
+SELECT * FROM (
+  SELECT application, count(*) FILTER (WHERE stands), sum(touched)::int,
+    CASE WHEN count(points) FILTER (WHERE stands) > 1
+      THEN round((max(points) FILTER (WHERE stands) - min(points) FILTER (WHERE stands))::numeric, 10) END
+  FROM reviews GROUP BY application
+) AS one
+LEFT JOIN (
+  SELECT application, round((sum(weight * points) / sum(weight))::numeric, 10), json_object_agg(criterion, mean)::text
+  FROM means GROUP BY application
+) AS other USING (application)
+) AS results"""  # noqa: S608 - constants
+
+
+def counted(applications: Sequence[Application]) -> list[Review]:
     """The finished reviews by people who may judge, with their scores, in the order of assignment."""
     done = Review.objects.filter(
         assignment__application__in=applications, assignment__state=Assignment.State.DONE, done_at__isnull=False
     )
     reviews = list(done.select_related("assignment__reviewer").prefetch_related("scores").order_by("assignment"))
     pairs = [(one.assignment.reviewer_id, one.assignment.application_id) for one in reviews]
-    if barred is None:
-        barred = conflicted_pairs(pairs) if pairs else set()
+    barred = conflicted_pairs(pairs)
     return [one for one, pair in zip(reviews, pairs, strict=True) if pair not in barred]
-
-
-def total_of(application: Application, reviews: Sequence[Review]) -> Total:
-    """The total of reviews that count (`counted`)."""
-    criteria = application.pack.criteria
-    touched = sum(not score.confirmed for review in reviews for score in review.scores.all())
-    standing = [review for review in reviews if all(score.confirmed for score in review.scores.all())]
-    values = {one.key: [value_of(review, one) for review in standing] for one in criteria}
-    means = {key: _mean([value for value in found if value is not None]) for key, found in values.items()}
-    single = [points_of(criteria, {one.key: value_of(review, one) for one in criteria}) for review in standing]
-    scored = [points for points in single if points is not None]
-    return Total(
-        done=len(standing),
-        wanted=application.pack.reviewers_per_application,
-        points=points_of(criteria, means),
-        by_criterion=means,
-        spread=max(scored) - min(scored) if len(scored) > 1 else None,
-        open_confirmations=touched,
-    )
-
-
-def value_of(review: Review, criterion: Criterion) -> Decimal | None:
-    """The score a review gives to a criterion; None where it abstains."""
-    found = next((one for one in review.scores.all() if one.criterion == criterion.key), None)
-    return None if found is None or found.value is None else Decimal(found.value)
-
-
-def points_of(criteria: Sequence[Criterion], values: Mapping[str, Decimal | None]) -> Decimal | None:
-    """The weighted mean from 0 to 100. Criteria without a score are left out, and the others weigh more for it."""
-    points, weights = Decimal(0), 0
-    for one in criteria:
-        value = values.get(one.key)
-        if value is not None:
-            points += one.weight * 100 * (value - one.lowest) / (one.highest - one.lowest)
-            weights += one.weight
-    return points / weights if weights else None
-
-
-def _mean(values: Sequence[Decimal]) -> Decimal | None:
-    return sum(values, Decimal(0)) / len(values) if values else None
 
 
 def released_reasons(application: Application) -> list[tuple[Criterion, list[str]]]:

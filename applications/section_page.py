@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.answers import is_empty
+from applications.case_history import asked_questions
 from applications.forms.question import QuestionField
 from applications.forms.reading import seen_version
 from applications.forms.section import SectionForm
@@ -43,6 +44,7 @@ def section_page(
         "following": progress.after(section),
         "at_work": at_work_sentence(people.get(section.key, [])),
         "request_for_more": request_for_more(application),
+        "asked_questions": asked_questions(application),
         "refusal": refusal,
         "not_saved": not_saved(form) if refusal else [],
         "person": person,

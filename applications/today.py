@@ -1,11 +1,10 @@
 """The start page of the coordination: what needs one person today, by deadline."""
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, DateField, Exists, F, OuterRef, Q, TextField, Value
@@ -15,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from applications.coordination import WAITING, by_deadline, in_order
+from applications.coordination import WAITING, by_deadline, in_order, with_calls
 from applications.course import NextAct, next_act
 from applications.models import Application, Assignment, Call, CheckState, Comment, Flag, Submission
 from applications.moments import ATTENTION_DAYS, Countdown, countdown
@@ -83,26 +82,23 @@ class Today:
     # --- counts
 
     @cached_property
-    def _counts(self) -> dict[int, dict[str, int]]:
+    def _counts(self) -> dict[int, Counter[str]]:
         """How many applications stand how, by call. One query."""
         soon = self.now + datetime.timedelta(days=ATTENTION_DAYS)
-        submitted = Q(state=State.SUBMITTED)
         later = Submission.objects.filter(application=OuterRef("pk"), number__gt=1)
-        cases = self.reach.cases.annotate(again=Exists(later)).order_by().values("call")
-        rows = cases.annotate(
-            arrived=Count("pk"),
-            new=Count("pk", filter=submitted & Q(again=False)),
-            back=Count("pk", filter=submitted & Q(again=True)),
-            faulty=Count("pk", filter=submitted & Q(check_state=CheckState.FAULTY)),
-            reviewed=Count("pk", filter=Q(state=State.IN_REVIEW)),
-            endorsed=Count("pk", filter=Q(state=State.ENDORSED)),
-            returned=Count("pk", filter=Q(state=State.RETURNED)),
-            near=Count("pk", filter=Q(state__in=WAITING, call__forwards_at__lte=soon)),
-        )
-        found: list[Any] = list(rows)
-        return {row.pop("call"): row for row in found}
+        kinds = self.reach.cases.annotate(again=Exists(later)).order_by()
+        found: dict[int, Counter[str]] = defaultdict(Counter)
+        rows = kinds.values_list("call", "state", "check_state", "again").annotate(Count("pk"))
+        for pk, state, check, again, count in rows:
+            until, counts = self.reach.calls[pk].forwards_at, found[pk]
+            counts.update({"arrived": count, state: count})
+            if state == State.SUBMITTED:
+                counts.update({"back" if again else "new": count, check: count})
+            if state in WAITING and until and until <= soon:
+                counts["near"] += count
+        return found
 
-    @property
+    @cached_property
     def tiles(self) -> list[Tile]:
         """What there is any of."""
         total: Counter[str] = Counter()
@@ -112,10 +108,11 @@ class Today:
         found = [
             Tile(total["new"], _("new, to be checked"), f"{listing}?{urlencode({state: 'submitted', 'again': 'no'})}"),
             Tile(total["back"], _("came back"), f"{listing}?{urlencode({state: 'submitted', 'again': 'yes'})}"),
-            Tile(total["faulty"], _("not in order"), f"{listing}?{urlencode({state: 'submitted', 'check': 'faulty'})}"),
-            Tile(total["returned"], _("with the city"), f"{listing}?{urlencode({state: 'returned'})}"),
-            Tile(total["reviewed"], _("under review"), f"{listing}?{urlencode({state: 'in_review'})}"),
-            Tile(total["endorsed"], _("to be forwarded"), f"{listing}?{urlencode({state: 'endorsed'})}"),
+            Tile(total[CheckState.FAULTY], _("not in order"),
+                 f"{listing}?{urlencode({state: 'submitted', 'check': 'faulty'})}"),
+            Tile(total[State.RETURNED], _("with the city"), f"{listing}?{urlencode({state: 'returned'})}"),
+            Tile(total[State.IN_REVIEW], _("under review"), f"{listing}?{urlencode({state: 'in_review'})}"),
+            Tile(total[State.ENDORSED], _("to be forwarded"), f"{listing}?{urlencode({state: 'endorsed'})}"),
             Tile(total["near"], _("due within 14 days"), f"{listing}?{urlencode({'sort': 'deadline'})}"),
             Tile(self.request_count, pgettext("people who ask to speak for a city", "requests of teams"),
                  f"{reverse('cities:mine')}#waiting"),
@@ -133,7 +130,7 @@ class Today:
     def cases(self) -> list[tuple[Application, NextAct | None]]:
         """Those that wait for the coordination, the next deadline first."""
         waiting = in_order(self.reach.cases.filter(state__in=WAITING), by_deadline(), slice(SHOWN_CASES))
-        return [(one, next_act(one)) for one in waiting]
+        return [(one, next_act(one)) for one in with_calls(waiting, self.reach.calls)]
 
     @cached_property
     def errands(self) -> list[Errand]:
@@ -184,17 +181,17 @@ class Today:
     @cached_property
     def rounds(self) -> Sequence[Round]:
         """The person's calls: those in preparation and under way, the next date first, then the others. One query."""
-        calls = Call.objects.cases_for(self.reader).for_list()
-        drafts = Count("applications", filter=Q(applications__state=State.DRAFT))
-        rows: list[Any] = list(calls.annotate(draft_count=drafts))
-        found = [self._round(call, call.draft_count) for call in rows]
+        calls = self.reach.calls
+        drafts = Application.objects.filter(call__in=calls, state=State.DRAFT).order_by().values_list("call")
+        counts = dict(drafts.annotate(Count("pk")))
+        found = [self._round(call, counts.get(pk, 0)) for pk, call in calls.items()]
         return sorted(found, key=_by_date)[:SHOWN_CALLS]
 
     def _round(self, call: Call, drafts: int) -> Round:
         dates = [call.opens_at, call.closes_at, call.forwards_at, call.decides_at]
         ahead = next((date for date in dates if date and date >= self.now), None)
         left = countdown(ahead, call.zone_info) if ahead else None
-        return Round(call, self._counts.get(call.pk, {}).get("arrived", 0), drafts, left)
+        return Round(call, self._counts[call.pk]["arrived"], drafts, left)
 
     @property
     def coordinated(self) -> set[int]:

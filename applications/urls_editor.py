@@ -13,6 +13,7 @@ urlpatterns = [
     path("<slug:slug>/dates/", editor.dates, name="dates"),
     path("<slug:slug>/publish/", editor.publish, name="publish"),
     path("<slug:slug>/take-back/", editor.take_back, name="take_back"),
+    path("<slug:slug>/delete/", editor.delete, name="delete"),
     path("<slug:slug>/pack/", editor_parts.contents, name="contents"),
     path("<slug:slug>/pack/texts/", editor_parts.part, {"path": ""}, name="texts"),
     path("<slug:slug>/pack/part/<path:path>/", editor_parts.part, name="part"),

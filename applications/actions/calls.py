@@ -57,6 +57,8 @@ def extend(call: Call, deadline: str, *, new: datetime.datetime, reason_de: str,
         raise MoveNotAllowedError(_("Give the reason in German and in English: it is shown on the call's page."))
     with transaction.atomic():
         now = Call.objects.select_for_update(of=("self",)).select_related("network").get(pk=call.pk)
+        if now.published_at is None:
+            raise MoveNotAllowedError(_("This call is in preparation: change its dates directly, without a reason."))
         old = getattr(now, Extension.Deadline(deadline))
         if new <= timezone.now() or (old is not None and new <= old):
             raise MoveNotAllowedError(_("A deadline can only be moved to a later moment in the future."))

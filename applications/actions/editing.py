@@ -15,8 +15,8 @@ from django.utils.translation import gettext_noop
 from applications import letters, log
 from applications.actions import MoveNotAllowedError
 from applications.actions.calls import keep_pack
-from applications.actions.preparing import NotReadyError, locked, refuse_another_network
-from applications.models import Call, Event, PackDraft
+from applications.actions.preparing import NotReadyError, locked, note, refuse_another_network
+from applications.models import Call, CallEvent, Event, PackDraft
 from applications.pack import Pack, Question, Text, read, write
 from applications.pack_changes import Change, Weight
 from applications.pack_differences import Difference, in_words
@@ -184,6 +184,8 @@ def take_over(call: Call, *, seen: int, by: User) -> list[Change]:
         differences = [in_words(change, now.pack, state.pack) for change in state.changes[Weight.TELL]]
         old, now.pack_version = now.pack_version, keep_pack(write(state.pack), by=by)
         now.save(update_fields=["pack_version"])
+        if found:
+            note(now, CallEvent.Kind.CHANGED, by=by)
         if is_published(now) and found:
             _move_along(now, old.sha256, differences, by=by)
         return found

@@ -1,6 +1,7 @@
 """Preparing a call: making it from a pack or an earlier round, editing its working copy, publishing it.
 
-Who may, everywhere: a coordinator of the network of whose cities none applies (Call.objects.prepared_by).
+Who may, everywhere: a coordinator of the network of whose cities none applies (Call.objects.prepared_by). Every act
+leaves a line in the call's history.
 """
 
 import datetime
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_noop
 
 from applications.actions import MoveNotAllowedError
 from applications.actions.calls import keep_pack
-from applications.models import Call
+from applications.models import Call, CallEvent
 from applications.pack import Pack, PackError, write
 from applications.preparation import Preparation, is_published
 from applications.problems import Problem
@@ -47,6 +48,11 @@ def locked(call: Call, *, by: User) -> Call:
     return now
 
 
+def note(call: Call, kind: CallEvent.Kind, *, by: User, moment: datetime.datetime | None = None) -> None:
+    """A line in the history of a call, with the version of the questions it has then."""
+    CallEvent.objects.create(call=call, kind=kind, by=by, moment=moment, pack_version=call.pack_version)
+
+
 def make_from_call(earlier: Call, *, by: User) -> Call:
     """The next round: pack and zone of the earlier one, its title counted on, its dates moved on by the distance to the
     round before it, or a year, until the opening lies ahead. Not published, dates not confirmed.
@@ -72,7 +78,7 @@ def make_from_call(earlier: Call, *, by: User) -> Call:
         call.title_de, call.title_en = (
             next_title(title or "", months, year) for title in (earlier.title_de, earlier.title_en)
         )
-        return _made(call)
+        return _made(call, by=by)
 
 
 def _distance(call: Call) -> int:
@@ -104,10 +110,10 @@ def make_from_pack(pack: Pack, *, by: User) -> Call:
         )
         if not call.title_de:
             raise MoveNotAllowedError(_("The pack has no German title."))
-        return _made(call)
+        return _made(call, by=by)
 
 
-def _made(call: Call) -> Call:
+def _made(call: Call, *, by: User) -> Call:
     """Stored under an address that no other call has."""
     stem = slugify(call.title_en or call.title_de)[:SLUG_LENGTH].strip("-") or call.network.slug
     taken = TAKEN_SLUGS | set(Call.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
@@ -116,6 +122,7 @@ def _made(call: Call) -> Call:
         number += 1
         call.slug = f"{stem}-{number}"
     call.save(force_insert=True)
+    note(call, CallEvent.Kind.MADE, by=by)
     return call
 
 
@@ -132,6 +139,7 @@ def set_dates(call: Call, values: Mapping[str, Any], *, confirmed: bool, by: Use
             setattr(now, name, values[name])
         now.dates_confirmed_at, now.dates_confirmed_by = (timezone.now(), by) if confirmed else (None, None)
         now.save()
+        note(now, CallEvent.Kind.CONFIRMED if confirmed else CallEvent.Kind.DATED, by=by)
         return now
 
 
@@ -152,6 +160,7 @@ def publish(call: Call, *, at: datetime.datetime | None, by: User) -> Call:
         now.pack_version = keep_pack(write(state.pack), by=by)
         now.published_at = at or timezone.now()
         now.save(update_fields=["pack_version", "published_at"])
+        note(now, CallEvent.Kind.SCHEDULED if at else CallEvent.Kind.PUBLISHED, by=by, moment=at)
         return now
 
 
@@ -161,9 +170,21 @@ def unpublish(call: Call, *, by: User) -> Call:
         now = locked(call, by=by)
         if now.published_at is not None and now.has_opened() and is_published(now):
             raise MoveNotAllowedError(_("The call has opened. Cities rely on it, so it stays published."))
-        now.published_at = None
-        now.save(update_fields=["published_at"])
+        if now.published_at is not None:
+            now.published_at = None
+            now.save(update_fields=["published_at"])
+            note(now, CallEvent.Kind.TAKEN_BACK, by=by)
         return now
+
+
+def delete(call: Call, *, by: User) -> None:
+    """Deletes a call in preparation, with its working copy and its history; versions of its pack stay. Raises
+    MoveNotAllowedError where it is published, or something was started from it (CallQuerySet.untouched)."""
+    with transaction.atomic():
+        now = locked(call, by=by)
+        if not Call.objects.untouched().filter(pk=now.pk).exists():
+            raise MoveNotAllowedError(_("Something has been started from this call meanwhile, so it stays."))
+        now.delete()
 
 
 def refuse_another_network(pack: Pack, call: Call) -> None:

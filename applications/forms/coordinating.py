@@ -11,6 +11,7 @@ from django.forms.boundfield import BoundWidget
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_time
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -224,6 +225,7 @@ class ExtendForm(MomentForm):
                             for value, label in Extension.Deadline.choices]  # fmt: skip
 
     def _name(self, label: str, now: datetime.datetime | None) -> str:
+        date = capfirst(label)
         if now is None:
-            return _("%(date)s (not set yet)") % {"date": label}
-        return _("%(date)s, now: %(moment)s") % {"date": label, "moment": in_words(now, self.zone)}
+            return _("%(date)s (not set yet)") % {"date": date}
+        return _("%(date)s, now: %(moment)s") % {"date": date, "moment": in_words(now, self.zone)}

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications import pack as p
-from applications.pack import MEGABYTE, FileKind, Kind, Pack, Question, Text
+from applications.pack import Kind, Pack, Question, Text
 from applications.pack_labels import COLUMN_KINDS, FILE_KINDS, KINDS, LANGUAGES, PROPERTIES, Property
 from applications.pack_parts import Part, of_kind, own_names, path_of
 from applications.problems import Problem
 from applications.typed_json import BAD_CHARACTER, hints
+from network.documents.kinds import MEGABYTE, FileKind
 from network.forms import DrawnForm
 
 LONGEST_TEXT = 6000

@@ -7,7 +7,7 @@ from applications.models.deciding import Outcome, OutcomeText, Release
 from applications.models.document import Document
 from applications.models.endorsement import Endorsement
 from applications.models.event import Event, EventNote
-from applications.models.preparing import PackDraft
+from applications.models.preparing import CallEvent, PackDraft
 from applications.models.readiness import ReadinessResult
 from applications.models.reviewing import (
     Assignment,
@@ -25,6 +25,7 @@ __all__ = [
     "Application",
     "Assignment",
     "Call",
+    "CallEvent",
     "CheckMark",
     "CheckState",
     "Comment",

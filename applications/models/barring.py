@@ -1,6 +1,6 @@
 """Which applications a person must leave to others, as conditions for queries: written as SQL, since every page of the
-coordination asks it several times. With reasons, for many people at once, the same rules are in applications.conflicts;
-tests hold that both agree."""
+coordination asks it several times; once from one person, once for pairs of a person and an application. With reasons
+the same rules are in applications.conflicts; tests hold that all agree."""
 
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
@@ -47,6 +47,56 @@ WHERE CASE WHEN a.pack_version_id IN (SELECT id FROM national)
 UNION
 SELECT a.id FROM applications_application a JOIN applications_event e ON e.application_id = a.earlier_id
 WHERE e.actor_id = %s AND e.role = 'coordinator'"""
+
+# Both, for the rows (person, application) of a WITH query named `pairs` that stands before: the pairs in conflict.
+BARRED = f"""
+cases AS MATERIALIZED (
+  SELECT p.person, a.id, a.city_id, a.call_id, a.field, a.earlier_id, a.pack_version_id, c.country_id, c.land_id
+  FROM pairs p JOIN applications_application a ON a.id = p.application JOIN cities_city c ON c.id = a.city_id
+),
+people AS MATERIALIZED (SELECT DISTINCT person FROM pairs),
+national AS (
+  SELECT id FROM applications_packversion
+  WHERE id IN (SELECT pack_version_id FROM cases) AND document @> '{{"national": true}}'
+),
+teams AS MATERIALIZED (SELECT person, m.city_id FROM people JOIN cities_teammember m ON m.user_id = person),
+statements AS MATERIALIZED (
+  SELECT person, s.id, s.country_id, s.land_id FROM people JOIN applications_reviewerstatement s ON s.user_id = person
+),
+acts AS MATERIALIZED (
+  SELECT person, e.application_id, e.role
+  FROM people CROSS JOIN LATERAL (SELECT * FROM applications_event WHERE actor_id = person OFFSET 0) e
+),
+barred AS (
+  SELECT p.person, p.id AS application FROM cases p NATURAL JOIN (
+    SELECT person, city_id FROM teams
+    UNION SELECT person, city_id FROM people JOIN cities_teamevent ON person_id = person
+      WHERE kind IN ({", ".join(f"'{kind}'" for kind in MEMBERSHIP)})
+    UNION SELECT person, city_id FROM statements s
+      JOIN applications_reviewerstatement_cities c ON c.reviewerstatement_id = s.id
+  ) AS own_cities
+  UNION ALL
+  SELECT p.person, p.id FROM cases p NATURAL JOIN (
+    SELECT person, application_id AS id FROM acts WHERE role IN ('editor', 'lead')
+    UNION SELECT person, application_id FROM people JOIN applications_answerversion ON by_id = person
+    UNION SELECT person, application_id FROM people JOIN applications_conflict ON person_id = person
+  ) AS own_work
+  UNION ALL
+  SELECT p.person, p.id FROM cases p JOIN acts a ON a.person = p.person AND a.application_id = p.earlier_id
+  WHERE a.role = 'coordinator'
+  UNION ALL
+  SELECT p.person, p.id FROM cases p
+  JOIN (SELECT person, city_id, call_id, field FROM teams NATURAL JOIN applications_application
+        WHERE state NOT IN ('withdrawn', 'lapsed')) r
+  ON r.person = p.person AND r.call_id = p.call_id AND r.field = p.field AND r.city_id <> p.city_id
+  UNION ALL
+  SELECT p.person, p.id FROM cases p
+  JOIN (SELECT person, country_id, land_id FROM statements
+        UNION SELECT person, country_id, land_id FROM teams JOIN cities_city c ON c.id = city_id) q
+  ON q.person = p.person
+  WHERE CASE WHEN p.pack_version_id IN (SELECT id FROM national)
+    THEN q.land_id = p.land_id ELSE q.country_id = p.country_id END
+)"""  # noqa: S608 - constants
 
 
 def from_coordinating(user: User) -> Q:

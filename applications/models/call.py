@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.manager import MultilingualManager, MultilingualQuerySet
 
 from applications.pack import Pack, read
+from applications.workflow import GONE, State
 from network.models import Network, Office, User
 from network.permissions import is_operator
 
@@ -89,16 +90,29 @@ class CallQuerySet(MultilingualQuerySet["Call"]):
         """Those whose applications the person reads as coordination: of their own networks; all for operators."""
         if not (isinstance(user, User) and user.is_active):
             return self.none()
-        if is_operator(user):
-            return self.all()
+        return self.all() if is_operator(user) else self.coordinated_by(user)
+
+    def coordinated_by(self, user: User | AnonymousUser) -> "CallQuerySet":
+        """Those of the networks the person coordinates."""
+        if not (isinstance(user, User) and user.is_active):
+            return self.none()
         return self.filter(network__in=user.offices.filter(role=Office.Role.COORDINATOR).values("network"))
 
     def prepared_by(self, user: User | AnonymousUser) -> "CallQuerySet":
         """Those the person prepares and changes: of the networks they coordinate, unless a city of theirs applies."""
         if not (isinstance(user, User) and user.is_active):
             return self.none()
-        own = user.offices.filter(role=Office.Role.COORDINATOR).values("network")
-        return self.filter(network__in=own).exclude(applications__city__team__user=user)
+        competing = set(State.values) - GONE
+        own = Call.objects.filter(applications__city__team__user=user, applications__state__in=competing)
+        return self.coordinated_by(user).exclude(pk__in=own.order_by().values("pk"))
+
+    def untouched(self) -> "CallQuerySet":
+        """Those in preparation from which nothing was started yet: no application, no readiness check, no invitation
+        to review, no further call, no moved date."""
+        return self.filter(
+            published_at=None, applications=None, readiness_results=None, reviewer_invitations=None, made_into=None,
+            extensions=None, releases=None,
+        )  # fmt: skip
 
     def for_list(self) -> "CallQuerySet":
         """With what a list shows: open ones first, by deadline."""

@@ -175,6 +175,11 @@ class Outcome(models.Model):
         return found
 
     @property
+    def is_prepared(self) -> bool:
+        """Whether it is not known to anybody else yet, as `OutcomeQuerySet.prepared`."""
+        return self.event_id is None and not self.is_void
+
+    @property
     def ends_membership(self) -> bool:
         """Whether it corrects an admission with which a membership began."""
         if (self.action, self.old) != (Action.CORRECT, State.ADMITTED):

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications.actions import MoveNotAllowedError
 from applications.actions.drafting import note_presence
 from applications.actions.drafting import start as begin
+from applications.case_history import asked_questions
 from applications.earlier import earlier_of
 from applications.forms import SectionForm, StartForm
 from applications.freezing import file_of
 from applications.models import Application, Call
 from applications.permissions import cities_to_apply_for, may_submit, may_write
-from applications.progress import people_at_work, progress_of, request_for_more
+from applications.progress import is_unchanged, people_at_work, progress_of, request_for_more
 from applications.section_page import report, saved_sentence, section_page, told_of_others, where_next
 from network.models import User
 from network.unsent import by_script
@@ -56,14 +57,16 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The task list: the four steps, how far each section is, what is open and whose turn it is."""
     application, person = own_application(request, pk)
     answers = list(application.answers.select_related("changed_by"))
-    people = people_at_work(application, but=person)
+    people, file = people_at_work(application, but=person), file_of(application)
     context = {
         "application": application,
         "call": application.call,
-        "progress": progress_of(file_of(application), answers, people=people),
+        "progress": progress_of(file, answers, people=people),
         "people": sorted({one for several in people.values() for one in several}, key=str),
         "latest": sorted(answers, key=lambda answer: answer.changed_at, reverse=True)[:3],
         "request_for_more": request_for_more(application),
+        "asked_questions": asked_questions(application),
+        "is_unchanged": is_unchanged(file),
         "earlier": earlier_of(application),
         "may_write": may_write(person, application),
         "may_submit": may_submit(person, application),

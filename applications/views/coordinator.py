@@ -166,7 +166,7 @@ def extend(request: HttpRequest, slug: str) -> HttpResponse:
     if done(form, act):
         messages.success(request, _("The date has moved. The teams of all applications under way get a letter."))
         return redirect(call)
-    drafts, others = moved_along(call)
+    drafts, others = moved_along(call, reader)
     barred = own_applicants(reader, call)
     colleagues = impartial_coordinators(call) if barred else []
     context = {"drafts": drafts, "others": others, "barred": barred, "colleagues": colleagues}

@@ -36,11 +36,13 @@ def _only_coordinators(request: HttpRequest) -> None:
 @never_cache
 @require_safe
 def call_list(request: HttpRequest) -> HttpResponse:
-    """All calls the person prepares, with where each stands; the latest first."""
+    """All calls of the person's networks, with where each stands; the latest first. Those in which a city of theirs
+    applies can only be read."""
     _only_coordinators(request)
-    calls = Call.objects.prepared_by(request.user).for_list().order_by("-closes_at", "pk")
+    calls = Call.objects.coordinated_by(request.user).for_list().order_by("-closes_at", "pk")
     page = Paginator(calls, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "calls": [(call, standing_of(call)) for call in page]}
+    own = set(Call.objects.prepared_by(request.user).filter(pk__in=[one.pk for one in page]))
+    context = {"page": page, "calls": [(one, standing_of(one), one in own) for one in page]}
     return render(request, "applications/editor_list.html", context)
 
 
@@ -126,6 +128,25 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("editor:call", slug=slug)
     context = {"form": form, "state": state, "call": state.call}
     return render(request, "applications/editor_publish.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@read_and_write
+def delete(request: HttpRequest, slug: str) -> HttpResponse:
+    """Deletes a call in preparation, after a page that says what goes with it."""
+    state = prepared_call(request, slug)
+    if request.method != "POST":
+        if state.may_be_deleted:
+            return render(request, "applications/editor_delete.html", {"state": state, "call": state.call})
+        messages.error(request, _("This call cannot be deleted: it is published, or something was started from it."))
+        return redirect("editor:call", slug=slug)
+    try:
+        actions.delete(state.call, by=person_of(request))
+    except MoveNotAllowedError as refusal:
+        messages.error(request, refusal.for_reader)
+        return redirect("editor:call", slug=slug)
+    messages.success(request, _("The call is deleted."))
+    return redirect("editor:list")
 
 
 @never_cache

@@ -19,7 +19,7 @@ from applications.review_round import Candidates, CaseReviews, Load, Preview, Re
 from applications.views.reviewing import done, person_of, read_and_write, show
 from applications.workflow import Role
 from network.actions import RefusedError
-from network.permissions import coordinates
+from network.permissions import coordinates, is_operator
 
 
 def seen_call(request: HttpRequest, slug: str) -> Call:
@@ -27,10 +27,15 @@ def seen_call(request: HttpRequest, slug: str) -> Call:
     return get_object_or_404(Call.objects.cases_for(request.user).for_list(), slug=slug)
 
 
+def leads(request: HttpRequest, call: Call) -> bool:
+    """Whether the person may act in a call they may read: whoever does not run the portal coordinates it."""
+    return not is_operator(request.user) or coordinates(request.user, call.network)
+
+
 def led_call(request: HttpRequest, slug: str) -> Call:
     """A call the person coordinates."""
     call = seen_call(request, slug)
-    if not coordinates(request.user, call.network):
+    if not leads(request, call):
         raise Http404
     return call
 
@@ -51,7 +56,7 @@ def reviewers(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "call": call,
         "reviewers": Reviewers(call, person_of(request)),
-        "leads": coordinates(request.user, call.network),
+        "leads": leads(request, call),
     }
     return render(request, "applications/review_reviewers.html", context)
 
@@ -100,7 +105,7 @@ def assignments(request: HttpRequest, slug: str) -> HttpResponse:
     call = seen_call(request, slug)
     context = {
         "round": Round(call, person_of(request), page=request.GET.get("page", "")),
-        "leads": coordinates(request.user, call.network),
+        "leads": leads(request, call),
     }
     return render(request, "applications/review_round.html", context)
 

@@ -125,12 +125,18 @@ def test_returned_then_only_what_was_asked_for_is_open_and_the_request_stands_on
     assert conditions(made) == {
         "rules": Condition.CLOSED,
         "council": Condition.CLOSED,
-        "plan": Condition.COMPLETE,
+        "plan": Condition.ASKED,
         "people": Condition.CLOSED,
         "consent": Condition.CLOSED,
     }
     html = page(client, made)
     assert "Bitte ergänzen." in html
+    assert "Next: change what was asked for" in html
+    assert f'href="/en{section_url(made, "plan")[3:]}#question.vision"' in html
+    assert re.findall(r"\d+ of \d+ complete", html) == ["1 of 2 complete"]  # the signature, not yet the named part
+    save(made, vision="Mehr dazu.")
+    assert "Next: change what was asked for" not in page(client, made)
+    assert conditions(made)["plan"] == Condition.COMPLETE
     assert re.search(r"14</span>\s*<span>\s*days left to answer", html)
 
 
@@ -215,7 +221,7 @@ def test_page_then_the_number_of_queries_does_not_grow(client, django_assert_num
     client.force_login(made.started_by)
     url = reverse("applications:detail", args=[made.pk])
     client.get(url)
-    with django_assert_num_queries(13):  # three of them for the menu of every page
+    with django_assert_num_queries(12):  # two of them for the menu of every page
         client.get(url)
 
 

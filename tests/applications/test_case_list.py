@@ -22,6 +22,7 @@ from network.models import User
 from tests.applications.test_coordination import ask, read, submit_anew_without_changing_answers, write
 from tests.factories import Role, a_city, a_person
 from tests.factories_applications import a_call, a_coordinator, a_lead, a_network_of, a_pack_version, an_application
+from tests.factories_reviewing import a_review, a_reviewer, an_assignment
 from tests.guards import only_reads, problems
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +126,33 @@ def test_columns_then_those_of_the_address_also_in_the_files(client, cases, coor
     assert lines[0].endswith("City,Number of the receipt,Country,Submissions")
     assert lines[2].startswith("Bonn,GNLC-")
     assert lines[2].endswith(",Germany,2")
+
+
+def test_columns_of_reviews_then_how_many_stand_and_their_points_in_list_order_and_files(
+    client, cases, coordinator, django_assert_num_queries
+):
+    perform(cases["new"], Action.REVIEW, by=coordinator)
+    for name, value in (("review", 2), ("new", 5)):
+        rita = a_reviewer(cases["new"].call.network, f"Rita {name}")
+        a_review(an_assignment(cases[name], rita), value=value)
+    query = "?sort=points&col=reviews&col=points"
+    assert found_by(client, coordinator, query)[:2] == ["koeln", "aachen"]
+    assert sorted(found_by(client, coordinator, "?sort=reviews")[2:]) == ["aachen", "koeln"]
+    with translation.override("de"), django_assert_num_queries(12):
+        page = client.get(reverse(LIST) + query).content.decode()
+    body = page.partition("<tbody")[2].partition("</tbody")[0]
+    assert [body.count(words) for words in ("1 von 2", "0 von 2", "100,0", "40,0", "noch keine")] == [2, 2, 1, 1, 2]
+    with translation.override("de"):
+        file = client.get(reverse("coordination:export", args=["csv"]) + query)
+        assert b"".join(file.streaming_content).decode().splitlines()[1].endswith(";1 von 2;100,0")
+        book = client.get(reverse("coordination:export", args=["xlsx"]) + query)
+    with zipfile.ZipFile(io.BytesIO(book.getvalue())) as sheets:
+        assert "<v>100</v>" in sheets.read("xl/worksheets/sheet1.xml").decode()
+    barred = a_person(Role.COORDINATOR, network=cases["new"].call.network)
+    cases["new"].conflicts.create(person=barred, reason="Verwandt mit der Leitung.", by=barred)
+    assert found_by(client, barred, query)[0] == "aachen"
+    client.force_login(rita)
+    assert client.get(reverse(LIST) + query).status_code == 404
 
 
 # --- files
@@ -342,7 +370,7 @@ def test_lists_then_the_number_of_queries_does_not_grow(client, django_assert_nu
     TeamMember.objects.filter(user=coordinator).delete()
     client.force_login(coordinator)
     plan = f"{reverse('coordination:together')}?act=message&all=1"
-    for where, number in ((reverse(HOME), 12), (reverse(LIST), 11), (f"{reverse(LIST)}?q=submitted&flags=no", 12),
+    for where, number in ((reverse(HOME), 12), (reverse(LIST), 10), (f"{reverse(LIST)}?q=submitted&flags=no", 11),
                           (plan, 8)):  # fmt: skip
         client.get(where)
         with django_assert_num_queries(number):

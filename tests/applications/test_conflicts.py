@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from applications.actions.assigning import declare_own_conflict, record_conflict
 from applications.actions.inviting import state_origin
-from applications.conflicts import Kind, conflicts_of, conflicts_of_coordination, with_facts
+from applications.conflicts import Kind, conflicted_pairs, conflicts_of, conflicts_of_coordination, with_facts
 from applications.models import Application
 from applications.permissions import roles_of
 from applications.workflow import Role as WorkflowRole
@@ -28,9 +28,10 @@ pytestmark = pytest.mark.django_db
 
 
 def kinds(people, applications):
-    """What is found, by names of person and city."""
+    """What is found, by names of person and city; the question about pairs finds the same."""
     every = with_facts(Application.objects.filter(pk__in=[one.pk for one in applications]).order_by("pk"))
     found = conflicts_of(people, every)
+    assert conflicted_pairs((person.pk, one.pk) for person in people for one in every) == found.keys()
     names = {person.pk: person.name for person in people} | {-one.pk: one.city.slug for one in every}
     return {(names[person], names[-case]): {one.kind for one in them} for (person, case), them in found.items()}
 

@@ -291,5 +291,5 @@ def test_desk_then_the_number_of_queries_does_not_grow(client, django_assert_num
     lead.offices.create(network=call.network, role="coordinator")
     client.force_login(lead)
     client.get(reverse("desk:home"))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         client.get(reverse("desk:home"))

@@ -352,7 +352,7 @@ def test_totals_when_several_review_then_mean_spread_and_quorum_in_a_fixed_numbe
     a_review(second, value=1)
     cases = list(Application.objects.for_page().order_by("pk"))
     for some in (cases[:1], cases):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(1):
             totals = totals_of(some)
     assert totals[case.pk].has_quorum
     assert totals[case.pk].by_criterion == {"planning": 2.5, "council": 2.5}

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from applications.log import faults
 from applications.models import Application, Assignment, Call, PackVersion, Review
 from applications.shipped import shipped_packs
-from cities.models import City
+from cities.models import City, Membership
 from network.models import Network
 from tests.factories import Role, a_country, a_field, a_land, a_network, a_person
 
@@ -51,7 +51,7 @@ def test_seeded_in_a_real_portal_then_refused_and_no_call_is_there(settings):
     assert not Call.objects.exists()
 
 
-def test_round_seeded_twice_then_twelve_marked_applications_and_no_city_in_the_directory(settings):
+def test_round_seeded_twice_then_twelve_marked_applications_and_no_city_in_the_directory(client):
     for iso2 in ("DE", "AT", "FR"):
         a_country(iso2)
     for key, name in (("06", "Hessen"), ("09", "Bayern"), ("14", "Sachsen")):
@@ -77,6 +77,11 @@ def test_round_seeded_twice_then_twelve_marked_applications_and_no_city_in_the_d
     assert barred.isdisjoint(pairs)
     assert Review.objects.filter(done_at__isnull=False).count() == 12
     assert list(faults()) == []
+    for city in City.objects.all()[:3]:
+        Membership.objects.create(city=city, network=call.network, since=2026)
+    for address in ("/de/cities/", "/de/cities/?q=muster", "/de/cities/?format=json", "/de/networks/gnlc/", "/de/"):
+        found = client.get(address).content.decode()
+        assert not [city for city in City.objects.all() if city.name_de in found], address
 
 
 def test_round_in_a_real_portal_then_refused_and_nothing_is_made(settings):

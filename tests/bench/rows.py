@@ -5,8 +5,13 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count, product
+from urllib.parse import urlencode
 
 from django.conf import settings
+
+from cities.models import WorldRegion
+from exchange.models import Money, Stage, Theme
+from exchange.models.theme import GOALS
 
 DRAWN_ANEW = {"X-Bench": "cold"}  # neither the page nor a row or map in it is kept, see wsgi.py
 
@@ -51,6 +56,24 @@ def _searches() -> Iterator[str]:
     random.Random(1).shuffle(starts)
     for turn in count():
         yield from (f"/de/cities/?q={start}&turn={turn}" for start in starts)
+
+
+def practice_filters(**fixed: str) -> Iterator[str]:
+    """Addresses of the list of practices with one to four filters each, in an order that is random but always the same;
+    two differ at least in what the portal does not read."""
+    rng = random.Random(1)
+    choices: dict[str, list[str]] = {
+        "theme": list(Theme.values), "goal": [str(goal) for goal in GOALS], "region": list(WorldRegion.values),
+        "country": ["DE", "FR", "IT", "JP", "BR", "CN"], "network": ["gnlc", "uccn", "metropolis", "uclg", "c40"],
+        "population": ["under-100k", "100k-500k", "1m-5m"], "year": [str(year) for year in range(1995, 2026)],
+        "stage": list(Stage.values), "money": list(Money.values), "language": ["de", "en"], "adopted": ["adapted"],
+    }  # fmt: skip
+    for turn in count():
+        names = rng.sample(sorted(choices), rng.randrange(1, 5))
+        chosen = [(name, value) for name in names for value in rng.sample(choices[name], min(2, len(choices[name])))]
+        sort = rng.choice(["new", "title", "place"])
+        query = urlencode([*chosen, ("sort", sort), *fixed.items(), ("turn", turn)])
+        yield f"/{rng.choice(['de', 'en'])}/practices/?{query}"
 
 
 def _in_turn(prefix: str, slugs: list[str]) -> Iterator[str]:

@@ -1,0 +1,122 @@
+"""Rows of the page of those who decide: hundreds a page, so written in Python (as applications.templatetags.case_rows).
+Each is built from escaped parts only."""
+
+from collections.abc import Iterable
+from html import escape
+
+from django import template
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.models import Call
+from applications.moments import in_words
+from applications.ranking import Deciding, Row, Use
+from applications.templatetags.case_rows import a_cell, muted, state_of
+
+register = template.Library()
+NOTHING = '<span class="muted">–</span>'
+
+
+def _small(words: str) -> str:
+    return f'<span class="small muted">{escape(words)}</span>'
+
+
+def _city(row: Row) -> str:
+    city = row.application.city
+    second = " · ".join(escape(words) for words in (row.field, row.country) if words)
+    address = reverse("coordination:application", args=[row.application.pk])
+    return (
+        f'<th scope="row" role="rowheader"><a href="{address}">{escape(city.name)}</a>'
+        f'<span class="second">{second}</span></th>'
+    )
+
+
+def _outcome(row: Row, call: Call, otherwise: str) -> str:
+    """What is prepared for an application, or the way to prepare it."""
+    city, outcome = escape(row.application.city.name), row.outcome
+    if outcome and outcome.release:
+        moment = in_words(outcome.release.at, call.zone_info)
+        return f"<b>{escape(outcome.label)}</b> {_small(_('becomes known on %(moment)s') % {'moment': moment})}"
+    address = reverse("deciding:prepare", args=[call.slug, row.application.pk])
+    link = f'<a href="{address}">{{}}<span class="kern-sr-only"> {city}</span></a>'
+    if outcome:
+        by = _small(_("prepared by %(name)s") % {"name": outcome.prepared_by})
+        return f"<b>{escape(outcome.label)}</b> {by} {link.format(escape(_('Change')))}"
+    return link.format(escape(otherwise))
+
+
+@register.filter
+def deciding_rows(rows: Iterable[Row], call: Call) -> SafeString:
+    """Applications outside the ranking."""
+    return mark_safe("\n".join(_row(row, call) for row in rows))  # noqa: S308
+
+
+def _row(row: Row, call: Call) -> str:
+    ways = row.ways
+    outcome = _outcome(row, call, ways) if ways else muted(_("nothing to decide now"))
+    return (
+        f'<tr role="row">{_city(row)}{a_cell(escape(_("State")), f"<span>{state_of(row.application)}</span>")}'
+        f"{a_cell(escape(_('Outcome')), f'<span class="outcome-cell">{outcome}</span>')}</tr>"
+    )
+
+
+@register.filter
+def ranking_rows(deciding: Deciding) -> SafeString:
+    """Those under review, the strongest first."""
+    return mark_safe("\n".join(_ranked(row, deciding) for row in deciding.ranked))  # noqa: S308
+
+
+def _ranked(row: Row, deciding: Deciding) -> str:
+    cells = [a_cell(escape(_("Rank")), f"<span>{_rank(row)}</span>", ' class="rank"'), _city(row)]
+    if deciding.criteria:
+        points = NOTHING if row.points is None else number_format(row.points, 2)
+        cells.append(a_cell(escape(_("Points")), points, ' class="num points"'))
+        for criterion, mean in row.means:
+            shown = NOTHING if mean is None else number_format(mean, 1)
+            cells.append(a_cell(escape(str(criterion.title)), shown, ' class="num criterion"'))
+        cells.append(a_cell(escape(_("Reviews")), f"<span>{_reviews(row)}</span>"))
+    if row.verdict:
+        words, tone = row.verdict
+        cells.append(a_cell(escape(_("Quota")), f'<span class="status {tone}">{escape(str(words))}</span>'))
+    cells.append(a_cell(escape(_("Outcome")), f"<span>{_outcome(row, deciding.call, _('Prepare'))}</span>"))
+    return f'<tr role="row">{"".join(cells)}</tr>'
+
+
+def _rank(row: Row) -> str:
+    place = row.place
+    if place is None or place.rank is None:
+        return f'<span aria-hidden="true">–</span><span class="kern-sr-only">{escape(_("no rank yet"))}</span>'
+    return f"{place.rank}{f'<span class="tie">{escape(_("equal"))}</span>' if place.is_tied else ''}"
+
+
+def _reviews(row: Row) -> str:
+    total = row.total
+    assert total is not None, "every application under review has a total"
+    words = [escape(_("%(done)s of %(wanted)s") % {"done": total.done, "wanted": total.wanted})]
+    if not total.has_quorum:
+        words.append(_small(_("not enough yet")))
+    if row.spread is not None:
+        words.append(_small(_("spread %(spread)s") % {"spread": number_format(row.spread, 1)}))
+    if count := total.open_confirmations:
+        sentence = ngettext("%(count)s score to be confirmed", "%(count)s scores to be confirmed", count)
+        words.append(_small(sentence % {"count": count}))
+    return " ".join(words)
+
+
+@register.filter
+def quota_rows(uses: Iterable[Use]) -> SafeString:
+    """How many places are taken, of each country where it is each country's."""
+    return mark_safe("\n".join(_use(use) for use in uses))  # noqa: S308
+
+
+def _use(use: Use) -> str:
+    places = "".join(f"<li{' class="taken"' if place else ''}></li>" for place in use.places)
+    sentence = ngettext("%(taken)s of %(count)s place taken", "%(taken)s of %(count)s places taken", use.count)
+    return (
+        f'<div class="quota-row"><b>{escape(use.country or _("Places to endorse"))}</b>'
+        f'<ul class="quota-places" aria-hidden="true">{places}</ul>'
+        f"<span>{escape(sentence % {'taken': use.taken, 'count': use.count})}</span></div>"
+    )
