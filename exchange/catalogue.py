@@ -1,31 +1,35 @@
-"""All published practices in memory: one bit a practice for every value it can be filtered by.
+"""What published practices are filtered and sorted by, in memory: one bit a practice for every value.
 
 The same design as the directory of cities (cities/directory.py): a filter is a few `&` and `|`, a count `bit_count()`.
-A catalogue belongs to one directory, and so to one content version.
+Texts stay in the database (exchange/entries.py). A process reads all practices once; the catalogue of a later content
+version takes over the one before and reads only the practices that the database has noted as changed since.
 """
 
 import threading
+from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
+from datetime import datetime
+from functools import cached_property
+from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
-from django.db import connections
-from django.db.models import Case, F, IntegerField, Q, Value, When
-from django.db.models.functions import Greatest
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 
-from cities.directory import SHORTEST_GUESS, Directory
+from cities.directory import Directory
 from cities.entries import Named, in_english
-from cities.models.city import TYPO_LIKENESS
+from cities.models import City, Country
 from cities.names import fold, spellings
-from cities.selection import CURRENT, UNKNOWN, population_class, union
-from exchange.entries import Place, PracticeEntry
-from exchange.models import Practice, Programme
-from exchange.models.practice import WORDS
+from cities.selection import UNKNOWN, population_class, union
+from exchange.entries import Place, networks_of, place_of
+from exchange.models import Practice, PracticeChange, Programme, TransferStep
 
-GROUPS = ("theme", "goal", "region", "country", "network", "programme", "adopted", "partners", "population", "year",
+FACETS = ("theme", "goal", "region", "country", "network", "programme", "adopted", "partners", "population", "year",
           "stage", "money", "language")  # fmt: skip
+GROUPS = (*FACETS, "place")
+OF_THE_PLACE = ("region", "country", "network", "population")
+ANEW = 4  # when more than one practice of so many has changed, all are read
 Counts = dict[str, dict[str, int]]
 
 
@@ -46,69 +50,170 @@ class Wanted:
     stage: tuple[str, ...] = ()
     money: tuple[str, ...] = ()
     language: tuple[str, ...] = ()
-    found: frozenset[int] | None = None  # primary keys found by words; None: nothing was searched
+    place: tuple[str, ...] = ()
+    found: int | None = None  # the practices found by words, as bits; None: nothing was searched
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is kept of a practice beside its bits: by what it is sorted, folded, in German and English."""
+
+    pk: int
+    year: int  # 0: not stated
+    title_de: str
+    title_en: str
+    place: str  # its key
+    place_de: str
+    place_en: str
+    published_at: datetime
+
+
+# Newest first means that those without a year come last; the title decides among equals.
+ORDERS: dict[str, Callable[[Line], tuple[object, ...]]] = {
+    "new:de": lambda line: (-line.year, line.title_de, line.pk),
+    "new:en": lambda line: (-line.year, line.title_en, line.pk),
+    "title:de": lambda line: (line.title_de, line.pk),
+    "title:en": lambda line: (line.title_en, line.pk),
+    "place:de": lambda line: (line.place_de, line.title_de, line.pk),
+    "place:en": lambda line: (line.place_en, line.title_en, line.pk),
+    "published": lambda line: (-line.published_at.timestamp(), line.pk),
+}
+
+
+def bits_with(numbers: list[int]) -> int:
+    """The bits with these numbers; many at a time, because each change of an integer copies it."""
+    chosen = bytearray((max(numbers, default=0) >> 3) + 1)
+    for number in numbers:
+        chosen[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(chosen, "little")
 
 
 class Catalogue:
-    """All published practices at one content version. Never changed after it was built. Two queries."""
+    """All published practices at one content version. Never changed after it was built. Five queries at most."""
 
-    def __init__(self, directory: Directory) -> None:
+    def __init__(self, directory: Directory, before: "Catalogue | None" = None) -> None:
         self.directory = directory
         self.programmes = {p.slug: Named(p.slug, p.name_de, p.name_en or p.name_de) for p in Programme.objects.all()}
-        self.entries: list[PracticeEntry] = []
-        self.of_value: dict[str, dict[str, int]] = {group: defaultdict(int) for group in GROUPS}
-        self.countries: dict[str, Named] = {}
-        for practice in _rows():
-            self._add(practice)
-        self.everything = (1 << len(self.entries)) - 1
-        self._orders: dict[tuple[str, str], list[int]] = {}
-        for language in ("de", "en"):
-            self._order(language)
-        self.number = {entry.pk: number for number, entry in enumerate(self.entries)}
-        self._spellings = {key: spellings(named.de, named.en) for key, named in self.countries.items()}
+        countries = list(Country.objects.values_list("iso2", "name_de", "name_en", "region"))
+        self.countries = {code: Named(code, german, english or german) for code, german, english, _region in countries}
+        self._regions = {code: region for code, _german, _english, region in countries}
+        self.lines: list[Line | None] = []  # by number; None: no longer published
+        self.number: dict[int, int] = {}  # by primary key, also of those no longer published
+        self.places: dict[str, Place] = {}
+        self.names: dict[str, list[str]] = {}  # of places, folded, in every spelling
+        self.of_value: dict[str, dict[str, int]] = {group: {} for group in (*GROUPS, "told")}
+        self._orders: dict[str, list[int]] = {name: [] for name in ORDERS}
+        changed = None if before is None else before.changed()
+        if before is None or changed is None:
+            self._add(Practice.objects.published())
+        else:
+            self._take_over(before, changed)
+        self._gather()
 
-    def _add(self, practice: Practice) -> None:
-        assert practice.published_at is not None, "only published practices are read"
-        place = self._place(practice)
-        entry = PracticeEntry(
-            practice.pk, practice.slug,
-            practice.title_de or "", practice.title_en or "", practice.summary_de or "", practice.summary_en or "",
-            frozenset(language for language in ("de", "en") if practice.language_for(language) == language),
-            practice.original_language, place, practice.theme, tuple(practice.goals), practice.first_year,
-            practice.last_year, practice.stage, practice.programme.slug if practice.programme else "",
-            self._networks(practice), practice.money, practice.partners, tuple(practice.transfer_stages),
-            practice.licence, practice.source_url, practice.published_at,
-            practice.changed_at,
-        )  # fmt: skip
-        bit = 1 << len(self.entries)
-        self.entries.append(entry)
-        self.countries.setdefault(place.country.key, place.country)
-        for group, values in _values(entry, self.directory.people(place.pk) if place.pk else None).items():
-            for value in values:
-                self.of_value[group][value] |= bit
+    def changed(self) -> list[int] | None:
+        """The primary keys of practices that have changed since; None: so many that all are better read again."""
+        notes = PracticeChange.objects.filter(number__gt=self.directory.version)
+        changed = list(notes.values_list("practice", flat=True))
+        return None if len(changed) * ANEW > len(self.number) else changed
 
-    def _place(self, practice: Practice) -> Place:
-        city = practice.city
-        country = city.country if city else practice.country
-        assert country is not None, "the database holds that a practice has one place"
-        named = Named(country.iso2, country.name_de, country.name_en or country.name_de)
-        if city is None:
-            return Place(Named("", practice.authority, practice.authority), named, country.region)
-        return Place(
-            Named(city.slug, city.name_de, city.name_en or city.name_de), named, country.region, city.pk,
-            city.slug if city.pk in self.directory.number else "", (city.latitude, city.longitude),
-        )  # fmt: skip
+    # --- building
 
-    def _networks(self, practice: Practice) -> frozenset[str]:
-        number = self.directory.number.get(practice.city_id or 0)
-        memberships = () if number is None else self.directory.entries[number].memberships
-        return frozenset(practice.network_slugs) | {m.network.slug for m in memberships if m.status in CURRENT}
+    def _take_over(self, before: "Catalogue", changed: list[int]) -> None:
+        self.lines, self.number = before.lines.copy(), before.number.copy()
+        self.places, self.names = before.places.copy(), before.names.copy()
+        self._orders = {name: order.copy() for name, order in before._orders.items()}
+        gone = [n for pk in changed if (n := self.number.get(pk)) is not None and self.lines[n] is not None]
+        for name, order in self._orders.items():
+            key = self._key(name)
+            for number in gone:
+                del order[bisect_left(order, key(number), key=key)]
+        rest = ~sum(1 << number for number in gone)
+        self.of_value = {
+            group: {value: left for value, bits in sets.items() if (left := bits & rest)}
+            for group, sets in before.of_value.items()
+        }
+        for number in gone:
+            self.lines[number] = None
+        if changed:
+            self._add(Practice.objects.published().filter(pk__in=changed))
+
+    def _key(self, order: str) -> Callable[[int], tuple[object, ...]]:
+        by = ORDERS[order]
+
+        return lambda number: by(self.line(number))
+
+    def _add(self, practices: QuerySet[Practice]) -> None:
+        cities = {city.pk: city for city in City.objects.filter(pk__in=practices.values("city"))}
+        homes: dict[tuple[object, ...], tuple[str, str, str]] = {}
+        added: list[int] = []
+        holding: dict[str, dict[str, list[int]]] = {group: defaultdict(list) for group in self.of_value}
+        for row in _rows(practices):
+            at = (row.city_id, row.authority, row.country_id, row.latitude, row.longitude)
+            if at not in homes:
+                homes[at] = self._home(cities.get(row.city_id), row)
+            number = self.number.setdefault(row.pk, len(self.lines))
+            if number == len(self.lines):
+                self.lines.append(None)
+            self.lines[number] = Line(
+                row.pk, row.last_year or row.first_year or 0, row.sort_de, row.sort_en, *homes[at],
+                row.published_at,
+            )  # fmt: skip
+            added.append(number)
+            for group, values in _values(row, homes[at][0]).items():
+                for value in values:
+                    holding[group][value].append(number)
+        for group, sets in holding.items():
+            for value, numbers in sets.items():
+                self.of_value[group][value] = self.of(group, value) | bits_with(numbers)
+        self._put_in_order(added)
+
+    def _home(self, city: City | None, row: Any) -> tuple[str, str, str]:
+        """The place of a row: its key, and its folded names in German and English."""
+        country = self.countries[city.country_id if city else row.country_id]
+        place = place_of(city, row.authority, country, (row.latitude, row.longitude))
+        self.places[place.key] = place
+        self.names[place.key] = spellings(place.name.de, place.name.en)
+        return place.key, fold(place.name.de), fold(place.name.en)
+
+    def _put_in_order(self, added: list[int]) -> None:
+        for name, order in self._orders.items():
+            if len(added) > len(order):
+                order.extend(added)
+                order.sort(key=self._key(name))
+            else:
+                for number in added:
+                    insort(order, number, key=self._key(name))
+
+    def _gather(self) -> None:
+        """The values that a practice has through its place, and all practices."""
+        sets: dict[str, dict[str, int]] = {group: defaultdict(int) for group in OF_THE_PLACE}
+        self.everything = 0
+        for key, bits in self.of_value["place"].items():
+            place = self.places[key]
+            self.everything |= bits
+            sets["country"][place.country.key] |= bits
+            people = self.directory.people(place.pk) if place.pk else None
+            sets["population"][population_class(people)] |= bits
+            for slug in networks_of(place.pk, self.directory):
+                sets["network"][slug] |= bits
+        for code, bits in sets["country"].items():
+            sets["region"][self._regions[code]] |= bits
+        for slug, network in self.directory.networks.items():
+            if bits := self.of_value["told"].get(str(network.pk), 0):
+                sets["network"][slug] |= bits
+        self.of_value |= sets
+
+    @cached_property
+    def country_names(self) -> dict[str, list[str]]:
+        """Of each country in which there are practices, folded, in every spelling."""
+        named = {code: self.countries[code] for code in self.of_value["country"]}
+        return {code: spellings(country.de, country.en) for code, country in named.items()}
 
     # --- who fits
 
     def hits(self, wanted: Wanted, *, without: str = "") -> int:
         """The practices that fit, as bits; `without` leaves the choice of one group out."""
-        bits = self.everything if wanted.found is None else self.bits_of(wanted.found)
+        bits = self.everything if wanted.found is None else wanted.found
         for group in GROUPS:
             values = getattr(wanted, group)
             if values and group != without:
@@ -116,155 +221,94 @@ class Catalogue:
         return bits
 
     def counts(self, wanted: Wanted) -> Counts:
-        """For every value of every group how many practices there would be with it instead of the group's choice."""
+        """For every value of every facet how many practices there would be with it instead of the facet's choice."""
+        every = self.hits(wanted)
         counts: Counts = {}
-        for group, sets in self.of_value.items():
-            rest = self.hits(wanted, without=group)
-            counts[group] = {value: (rest & bits).bit_count() for value, bits in sets.items()}
+        for group in FACETS:
+            rest = self.hits(wanted, without=group) if getattr(wanted, group) else every
+            counts[group] = {value: (rest & bits).bit_count() for value, bits in self.of_value[group].items()}
         return counts
 
-    def bits_of(self, ids: Iterable[int]) -> int:
-        bits = 0
-        for pk in ids:
-            if (number := self.number.get(pk)) is not None:
-                bits |= 1 << number
-        return bits
+    def of(self, group: str, value: str) -> int:
+        """The practices with one value, as bits."""
+        return self.of_value[group].get(value, 0)
 
-    def listed(self, bits: int, sort: str = "new") -> list[PracticeEntry]:
-        """The practices by one of the sorts `new`, `title`, `place` as a reader of the active language has them; newest
-        first means that those without a year come last, and the title decides among equals."""
-        chosen = f"{bits:b}".zfill(len(self.entries))[::-1]
-        order = self._orders["en" if in_english() else "de", sort]
-        return [self.entries[n] for n in order if chosen[n] == "1"]
+    def bits_of(self, keys: Iterable[int]) -> int:
+        """The published ones among the practices with these primary keys."""
+        return bits_with([self.number[pk] for pk in keys if pk in self.number]) & self.everything
 
-    def _order(self, language: str) -> None:
-        """Every practice's place in each list, so that a page sorts nothing."""
-        titles, places = [], []
-        for entry in self.entries:
-            english = language == "en"
-            titles.append(fold(entry.title_en if entry.language_in(language) == "en" else entry.title_de))
-            places.append(fold(entry.place.name.en if english else entry.place.name.de))
-        years = [-(entry.last_year or entry.first_year or 0) for entry in self.entries]
-        numbers = range(len(self.entries))
-        slugs = [entry.slug for entry in self.entries]
-        self._orders[language, "new"] = sorted(numbers, key=lambda n: (years[n], titles[n], slugs[n]))
-        self._orders[language, "title"] = sorted(numbers, key=lambda n: (titles[n], slugs[n]))
-        self._orders[language, "place"] = sorted(numbers, key=lambda n: (places[n], titles[n], slugs[n]))
+    # --- from bits to practices
 
-    def of(self, group: str, value: str) -> list[PracticeEntry]:
-        """The practices with one value."""
-        return self.listed(self.of_value[group].get(value, 0))
+    def line(self, number: int) -> Line:
+        """What is kept of a published practice."""
+        line = self.lines[number]
+        assert line is not None, "orders and bits hold only published practices"
+        return line
 
-    def of_city(self, pk: int) -> list[PracticeEntry]:
-        """What a city tells."""
-        return self.listed(self.bits_of(entry.pk for entry in self.entries if entry.place.pk == pk))
+    def numbers(self, bits: int, sort: str = "new") -> Iterator[int]:
+        """The practices by one of the sorts `new`, `title`, `place` as a reader of the active language has them, or
+        `published`: the last published one first."""
+        chosen = f"{bits:b}".zfill(len(self.lines))[::-1]
+        order = sort if sort in self._orders else f"{sort}:{'en' if in_english() else 'de'}"
+        return (number for number in self._orders[order] if chosen[number] == "1")
 
-    def cities_of(self, entries: Iterable[PracticeEntry]) -> int:
-        """How many places these practices come from."""
-        return len({(entry.place.name, entry.place.country) for entry in entries})
+    def keys(self, bits: int, sort: str = "new") -> Iterator[int]:
+        """Their primary keys, sorted as numbers() does it."""
+        return (self.line(number).pk for number in self.numbers(bits, sort))
 
-    # --- search by words
-
-    def find(self, text: str) -> list[int]:
-        """The primary keys of practices in which every word occurs, in either language, in any form of the word or
-        inside another one; the name of the place or its country counts too. Best first."""
-        typed = fold(text)
-        if not typed:
-            return []
-        everywhere = Q()
-        for word in typed.split():
-            codes = [code for code, names in self._spellings.items() if any(name.startswith(word) for name in names)]
-            everywhere &= (
-                Q(folded_de__contains=word)
-                | Q(folded_en__contains=word)
-                | Q(city__search_text__contains=word)
-                | Q(authority__icontains=word)
-                | Q(city__country__in=codes)
-                | Q(country__in=codes)
-                | Q(words=SearchQuery(word, config="german"))
-                | Q(words=SearchQuery(word, config="english"))
-            )
-        query = SearchQuery(typed, config="german") | SearchQuery(typed, config="english")
-        rank = Case(
-            When(Q(folded_de__startswith=typed) | Q(folded_en__startswith=typed), then=Value(0)),
-            When(city__search_text__contains=f"|{typed}|", then=Value(1)),
-            When(Q(folded_de__contains=typed) | Q(folded_en__contains=typed), then=Value(2)),
-            default=Value(3),
-            output_field=IntegerField(),
-        )
-        found = (
-            Practice.objects.published()
-            .annotate(words=WORDS)
-            .filter(everywhere)
-            .annotate(place=rank, worth=SearchRank(F("words"), query))
-        )
-        return list(found.order_by("place", "-worth", "slug").values_list("pk", flat=True))
-
-    def find_misspelt(self, text: str) -> list[int]:
-        """The primary keys of practices with words like the text, most like first; none for a text so short that
-        everything is like it."""
-        typed = fold(text)
-        if sum(letter.isalnum() for letter in typed) < SHORTEST_GUESS:
-            return []
-        practices = Practice.objects.published()
-        with connections[practices.db].cursor() as cursor:  # the index asks for this likeness, by itself for 0.6
-            cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, false)", [str(TYPO_LIKENESS)])
-        like = practices.filter(
-            Q(folded_de__trigram_word_similar=typed)
-            | Q(folded_en__trigram_word_similar=typed)
-            | Q(city__search_text__trigram_word_similar=typed)
-        ).annotate(
-            likeness=Greatest(
-                TrigramWordSimilarity(typed, "folded_de"),
-                TrigramWordSimilarity(typed, "folded_en"),
-                TrigramWordSimilarity(typed, "city__search_text"),
-            )
-        )
-        rows = list(like.order_by("-likeness", "slug").values_list("pk", "likeness"))
-        return [pk for pk, likeness in rows if likeness >= rows[0][1] - 0.1]
+    def places_of(self, bits: int) -> list[tuple[Place, int]]:
+        """The places that these practices come from, each with its practices as bits."""
+        found = ((self.places[key], bits & here) for key, here in self.of_value["place"].items())
+        return [(place, here) for place, here in found if here]
 
 
-def _rows() -> Iterable[Practice]:
-    """Published practices by slug with what an entry is made of; one query."""
+def _rows(practices: QuerySet[Practice]) -> Iterator[Any]:
+    """What is kept of them, without their texts; one query."""
+    of_practice = {"practice_id": OuterRef("pk")}
+    told = Practice.networks.through._default_manager.filter(**of_practice)
+    steps = TransferStep.objects.public().filter(**of_practice).order_by("city_id", "-pk").distinct("city_id")
     return (
-        Practice.objects.published()
-        .with_networks()
-        .with_transfers()
-        .select_related("city__country", "country", "programme")
-        .defer("folded_de", "folded_en", "imported")
-        .order_by("slug")
-    )
+        practices.order_by()
+        .annotate(told_in=ArraySubquery(told.values("network_id")), steps=ArraySubquery(steps.values("stage")))
+        .values_list(
+            "pk", "city_id", "authority", "country_id", "latitude", "longitude", "theme", "goals", "first_year",
+            "last_year", "stage", "programme__slug", "money", "partners", "languages", "sort_de", "sort_en",
+            "published_at", "told_in", "steps", named=True,
+        )
+        .iterator()
+    )  # fmt: skip
 
 
-def _values(entry: PracticeEntry, people: int | None) -> dict[str, Iterable[str]]:
-    """Every value by group; `unknown` stands for what is not stated, and for a practice that no other city tries."""
+def _values(row: Any, place: str) -> dict[str, Iterable[str]]:
+    """Every value of a practice itself by group; `unknown` stands for what is not stated, and for a practice that no
+    other city tries."""
     years: Iterable[str] = (UNKNOWN,)
-    if entry.first_year is not None:
-        years = map(str, range(entry.first_year, (entry.last_year or entry.first_year) + 1))
+    if row.first_year is not None:
+        years = map(str, range(row.first_year, (row.last_year or row.first_year) + 1))
     return {
-        "theme": (entry.theme,),
-        "goal": map(str, entry.goals),
-        "region": (entry.place.region,),
-        "country": (entry.place.country.key,),
-        "network": entry.networks,
-        "programme": (entry.programme,) if entry.programme else (),
-        "adopted": set(entry.transfers) or (UNKNOWN,),
-        "partners": (entry.partners,) if entry.partners else (),
-        "population": (population_class(people),),
+        "theme": (row.theme,),
+        "goal": map(str, row.goals),
+        "programme": (row.programme__slug,) if row.programme__slug else (),
+        "adopted": set(row.steps) or (UNKNOWN,),
+        "partners": (row.partners,) if row.partners else (),
         "year": years,
-        "stage": (entry.stage or UNKNOWN,),
-        "money": (entry.money or UNKNOWN,),
-        "language": entry.languages,
+        "stage": (row.stage or UNKNOWN,),
+        "money": (row.money or UNKNOWN,),
+        "language": row.languages,
+        "place": (place,),
+        "told": map(str, row.told_in),
     }
 
 
-_kept: WeakKeyDictionary[Directory, Catalogue] = WeakKeyDictionary()
+_kept: Catalogue | None = None
 _lock = threading.Lock()
 
 
 def catalogue(directory: Directory) -> Catalogue:
-    """The practices that belong to this directory; read once for each, so after every change of content."""
+    """The practices that belong to this directory; after a change of content only what has changed is read."""
+    global _kept
     with _lock:
-        if directory not in _kept:
-            _kept[directory] = Catalogue(directory)
-        return _kept[directory]
+        if _kept is None or _kept.directory is not directory:
+            follows = _kept is not None and _kept.directory.version < directory.version
+            _kept = Catalogue(directory, _kept if follows else None)
+        return _kept

@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,9 +15,10 @@ from cities.maps import View, disc, dots
 from exchange.actions.yearly import is_unanswered
 from exchange.catalogue import Catalogue
 from exchange.drawing import Cover, cover
-from exchange.entries import PracticeEntry
+from exchange.entries import PracticeEntry, entries_of, entry_of
 from exchange.listing import goal_label
 from exchange.models import Partners, Practice, TransferStep
+from exchange.papers import ShownDocument, ShownPicture, shown_document, shown_picture
 from network.models import Network
 
 SIMILAR = 3
@@ -57,10 +59,12 @@ class Chapter:
 class PracticePage:
     """A practice with what the catalogue knows of it and of its neighbours."""
 
+    is_preview = False
+
     def __init__(self, catalogue: Catalogue, practice: Practice) -> None:
         self.catalogue = catalogue
         self.practice = practice
-        self.entry: PracticeEntry = catalogue.entries[catalogue.number[practice.pk]]
+        self.entry: PracticeEntry = entry_of(practice, catalogue.directory)
         self.language = self.entry.language
 
     def _text(self, name: str) -> str:
@@ -124,14 +128,12 @@ class PracticePage:
         return is_unanswered(self.practice)
 
     @cached_property
-    def pictures(self) -> list[dict[str, Any]]:
-        """With alternative text in the reader's language."""
-        english = in_english()
-        return [
-            picture | {"alt": (picture["alt_en"] if english else "") or picture["alt_de"],
-                       "only_german": english and not picture["alt_en"]}
-            for picture in self.practice.shown_pictures
-        ]  # fmt: skip
+    def pictures(self) -> list[ShownPicture]:
+        return [shown_picture(dict(row)) for row in self.practice.shown_pictures]
+
+    @cached_property
+    def documents(self) -> list[ShownDocument]:
+        return [shown_document(dict(row)) for row in self.practice.shown_documents]
 
     @cached_property
     def trail(self) -> list[Step]:
@@ -159,16 +161,19 @@ class PracticePage:
     def same_theme(self) -> str:
         """The places of all other practices of this theme on that view, as path data."""
         assert self.view is not None, "the template asks only where there is a view"
-        others = (e for e in self.catalogue.of("theme", self.entry.theme) if e.place.pk != self.entry.place.pk)
-        places = {self.view.place(*entry.place.position) for entry in others if entry.place.position}
+        found = self.catalogue.places_of(self.catalogue.of("theme", self.entry.theme))
+        others = (place for place, _bits in found if place.key != self.entry.place.key)
+        places = {self.view.place(*place.position) for place in others if place.position}
         return dots(sorted(place for place in places if place))
 
     @cached_property
     def similar(self) -> list[tuple[PracticeEntry, Cover | None]]:
         """Others from the same place first, then of the same theme."""
-        same_city = self.catalogue.of_city(self.entry.place.pk) if self.entry.place.pk else []
-        found = dict.fromkeys([*same_city, *self.catalogue.of("theme", self.entry.theme)])
-        return [(entry, cover(entry)) for entry in found if entry.pk != self.entry.pk][:SIMILAR]
+        here = self.catalogue.of("place", self.entry.place.key)
+        others = self.catalogue.of("theme", self.entry.theme) & ~here
+        found = chain(self.catalogue.keys(here), self.catalogue.keys(others))
+        keys = islice((pk for pk in found if pk != self.entry.pk), SIMILAR)
+        return [(entry, cover(entry)) for entry in entries_of(keys, self.catalogue.directory)]
 
     @cached_property
     def json_ld(self) -> dict[str, Any]:

@@ -1,10 +1,9 @@
 """Where practices come from, as maps: all results on the world, and one place on the land around it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cities.drawing import Mark, corners
-from cities.maps import View, dots, land, locator, marks, scale, view_box_for, within, world
+from cities.maps import dots, land, marks, scale, view_box_for, within, world
 from exchange.catalogue import Catalogue
 from exchange.entries import PracticeEntry
 
@@ -13,7 +12,7 @@ MARK_SIZE, SMALLEST = (
     0.12,
 )  # radius in units of the world map (1,000 wide), and the part of it that still scales it
 WHOLE_FROM = 0.5  # share of the world's width from which the land of the whole world serves
-COVER_WIDTH, COVER_HEIGHT, COVER_KM = 400, 160, 2_600
+COVER_WIDTH, COVER_HEIGHT = 70.0, 28.0  # units of the world map: about 2,800 km across
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,27 +28,28 @@ class PracticeMap:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The land around the place of a practice, with the place (`x`, `y`) in the middle."""
+    """The part of the world map around the place of a practice, with the place (`x`, `y`) in the middle."""
 
-    view: View
-    x: int = COVER_WIDTH // 2
-    y: int = COVER_HEIGHT // 2
+    view_box: str
+    x: float
+    y: float
 
 
 def cover(entry: PracticeEntry) -> Cover | None:
     """The picture of a practice; None where the position of its place is not known."""
     if entry.place.position is None:
         return None
-    return Cover(locator(*entry.place.position, COVER_WIDTH, COVER_HEIGHT, COVER_KM))
+    x, y = world(*entry.place.position)
+    return Cover(f"{x - COVER_WIDTH / 2:.1f} {y - COVER_HEIGHT / 2:.1f} {COVER_WIDTH:g} {COVER_HEIGHT:g}", x, y)
 
 
-def practice_map(catalogue: Catalogue, entries: Iterable[PracticeEntry]) -> PracticeMap:
+def practice_map(catalogue: Catalogue, bits: int) -> PracticeMap:
     """The places of these practices, and the part of the world they need."""
-    found = list(entries)
+    found = catalogue.places_of(bits)
     directory = catalogue.directory
-    places = sorted({world(*entry.place.position) for entry in found if entry.place.position})
-    missing = sum(entry.place.position is None for entry in found)
-    cities = directory.bits_of(entry.place.pk for entry in found if entry.place.pk)
+    places = sorted({world(*place.position) for place, _bits in found if place.position})
+    missing = sum(here.bit_count() for place, here in found if place.position is None)
+    cities = directory.bits_of(place.pk for place, _bits in found if place.pk)
     others = [directory.places[n] for n in directory.numbers(directory.current & ~cities)]
     view_box = view_box_for(corners(places), padding=10, min_width=90, tallest=1)
     share = scale(view_box)

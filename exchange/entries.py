@@ -1,23 +1,27 @@
-"""A practice as lists, cards and files show it: held in memory by the catalogue."""
+"""A practice as lists, cards and files show it, read from the database for just those that are shown."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.text import slugify
 
+from cities.directory import Directory
 from cities.entries import Named, in_english
-from exchange.models import Partners, Stage, Theme, TransferStep
+from cities.models import City
+from cities.selection import CURRENT
+from exchange.models import Partners, Practice, Stage, Theme, TransferStep
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a practice is at home. `slug` is empty for a place that has no page in the directory."""
+    """Where a practice is at home. `key` stands for it in addresses: a city's slug, else country and name."""
 
+    key: str
     name: Named
     country: Named
-    region: str
     pk: int | None = None  # of the city
-    slug: str = ""
     position: tuple[float, float] | None = None  # degrees
 
     @property
@@ -57,13 +61,8 @@ class PracticeEntry:
     @property
     def language(self) -> str:
         """The language that all its texts are shown in."""
-        return self.language_in("en" if in_english() else "de")
-
-    def language_in(self, wanted: str) -> str:
-        """The language that a page in this one shows all its texts in."""
-        if self.original in {wanted, "both"} or wanted in self.languages:
-            return wanted
-        return self.original
+        wanted = "en" if in_english() else "de"
+        return wanted if wanted in self.languages else self.original
 
     @property
     def is_translated(self) -> bool:
@@ -111,3 +110,47 @@ class PracticeEntry:
     @property
     def url(self) -> str:
         return reverse("exchange:practice", args=[self.slug])
+
+
+def place_of(city: City | None, authority: str, country: Named, position: tuple[float | None, float | None]) -> Place:
+    """A city, or another territorial authority, whose `position` need not be known."""
+    if city is not None:
+        named = Named(city.slug, city.name_de, city.name_en or city.name_de)
+        return Place(city.slug, named, country, city.pk, (city.latitude, city.longitude))
+    latitude, longitude = position
+    known = None if latitude is None or longitude is None else (latitude, longitude)
+    key = f"{country.key.lower()}:{slugify(authority)}"
+    return Place(key, Named("", authority, authority), country, position=known)
+
+
+def networks_of(city: int | None, directory: Directory) -> frozenset[str]:
+    """The networks that a city is a member of, by slug."""
+    number = directory.number.get(city or 0)
+    memberships = () if number is None else directory.entries[number].memberships
+    return frozenset(m.network.slug for m in memberships if m.status in CURRENT)
+
+
+def entry_of(practice: Practice, directory: Directory) -> PracticeEntry:
+    """A published practice, with what for_list() or for_page() has read."""
+    assert practice.published_at is not None, "only published practices are shown"
+    country = practice.city.country if practice.city else practice.country
+    assert country is not None, "the database holds that a practice has one place"
+    named = Named(country.iso2, country.name_de, country.name_en or country.name_de)
+    place = place_of(practice.city, practice.authority, named, (practice.latitude, practice.longitude))
+    return PracticeEntry(
+        practice.pk, practice.slug, practice.title_de or "", practice.title_en or "", practice.summary_de or "",
+        practice.summary_en or "", frozenset(practice.languages), practice.original_language, place, practice.theme,
+        tuple(practice.goals), practice.first_year, practice.last_year, practice.stage, practice.programme_slug or "",
+        frozenset(practice.network_slugs) | networks_of(place.pk, directory), practice.money, practice.partners,
+        tuple(practice.transfer_stages), practice.licence, practice.source_url, practice.published_at,
+        practice.changed_at,
+    )  # fmt: skip
+
+
+def entries_of(keys: Iterable[int], directory: Directory) -> list[PracticeEntry]:
+    """The practices with these primary keys, in this order, without those that are no longer public. One query."""
+    wanted = list(keys)
+    if not wanted:
+        return []
+    rows = Practice.objects.published().for_list().in_bulk(wanted)
+    return [entry_of(rows[pk], directory) for pk in wanted if pk in rows]

@@ -3,26 +3,29 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
+from itertools import batched, islice
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from cities.directory import Directory
 from cities.exports import neutral
 from exchange.catalogue import Catalogue
-from exchange.entries import PracticeEntry
+from exchange.entries import Place, PracticeEntry, entries_of
 
 COLUMNS = (
     "slug", "title_de", "title_en", "city_slug", "place_de", "place_en", "country", "theme", "goals", "year", "until",
     "stage", "programme", "networks", "written_in", "summary_de", "summary_en", "licence", "source_url", "money",
     "partners", "adapted_by", "tried_by",
 )  # fmt: skip
-TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json", "atom": "application/atom+xml; charset=utf-8"}
+TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 IN_FEED = 50
+AT_ONCE = 500  # practices in memory
 
 
 def _record(entry: PracticeEntry) -> dict[str, Any]:
@@ -61,22 +64,27 @@ def _cell(value: Any) -> Any:
     return "" if value is None else value
 
 
-def _as_csv(entries: Sequence[PracticeEntry]) -> str:
+def _as_csv(entries: Iterable[PracticeEntry]) -> Iterator[str]:
+    yield "\ufeff" + ",".join(COLUMNS) + "\r\n"  # office programs take a file without this mark for another encoding
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\r\n")
-    table.writerow(COLUMNS)
     for entry in entries:
         record = _record(entry)
         table.writerow([_cell(record[column]) for column in COLUMNS])
-    return "\ufeff" + text.getvalue()  # office programs take a file without this mark for another encoding
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()
 
 
-def _as_json(entries: Sequence[PracticeEntry]) -> str:
-    return json.dumps({"practices": [_record(entry) for entry in entries]}, ensure_ascii=False)
+def _as_json(entries: Iterable[PracticeEntry]) -> Iterator[str]:
+    before = '{"practices": ['
+    for entry in entries:
+        yield before + json.dumps(_record(entry), ensure_ascii=False)
+        before = ", "
+    yield ("" if before == ", " else before) + "]}"
 
 
-def _as_atom(entries: Sequence[PracticeEntry], site: str, address: str) -> str:
-    """The last published ones first, fifty at most; `address` is that of the list, with its filters."""
+def _as_atom(entries: Iterable[PracticeEntry], site: str, address: str) -> str:
     feed = Atom1Feed(
         title=f"{_('Practices')} – {_('City Networks')}",
         link=site + reverse("exchange:list"),
@@ -84,8 +92,7 @@ def _as_atom(entries: Sequence[PracticeEntry], site: str, address: str) -> str:
         language=get_language(),
         feed_url=site + address,
     )
-    latest = sorted(entries, key=lambda entry: (-entry.published_at.timestamp(), entry.slug))[:IN_FEED]
-    for entry in latest:
+    for entry in entries:
         feed.add_item(
             title=entry.title,
             link=site + entry.url,
@@ -98,28 +105,42 @@ def _as_atom(entries: Sequence[PracticeEntry], site: str, address: str) -> str:
     return feed.writeString("utf-8")
 
 
-def export(entries: Sequence[PracticeEntry], form: str, *, site: str, address: str) -> HttpResponse:
-    """The practices in one of the forms csv, json (to be saved as a file) and atom (to be subscribed to).
+def feed(catalogue: Catalogue, bits: int, *, site: str, address: str) -> HttpResponse:
+    """The practices published last as Atom, fifty at most. `site` is the portal's own address, `address` that of the
+    feed itself, with the filters of the list."""
+    latest = entries_of(islice(catalogue.keys(bits, "published"), IN_FEED), catalogue.directory)
+    return HttpResponse(_as_atom(latest, site, address), content_type="application/atom+xml; charset=utf-8")
 
-    `site` is the portal's own address, `address` that of the file itself.
-    """
-    if form == "atom":
-        return HttpResponse(_as_atom(entries, site, address), content_type=TYPES[form])
-    body = _as_csv(entries) if form == "csv" else _as_json(entries)
-    response = HttpResponse(body, content_type=TYPES[form])
+
+def export(keys: Iterable[int], form: str, directory: Directory) -> StreamingHttpResponse:
+    """All these practices as a file, csv or json; read and sent by parts, however many they are."""
+    entries = (entry for part in batched(keys, AT_ONCE) for entry in entries_of(part, directory))
+    lines = _as_csv(entries) if form == "csv" else _as_json(entries)
+    pieces = ("".join(part) for part in batched(lines, AT_ONCE))
+    response = StreamingHttpResponse(pieces, content_type=TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="practices.{form}"'
     return response
 
 
-def points(catalogue: Catalogue, entries: Sequence[PracticeEntry]) -> HttpResponse:
-    """What the map that can be moved needs: the practices found with their places, and where other members are."""
+def points(catalogue: Catalogue, bits: int) -> HttpResponse:
+    """What the map that can be moved needs: the places of the practices found, each with its name, how many practices
+    there are and where that is, and the places of other member cities."""
     directory = catalogue.directory
-    found = [
-        [entry.slug, entry.title, entry.place.label, *entry.place.position, "circle", "ink"]
-        for entry in entries
-        if entry.place.position
+    found = catalogue.places_of(bits)
+    marks = [
+        [place.key, place.name.name, _how_many(catalogue, place, here), *place.position, "circle", "ink"]
+        for place, here in found
+        if place.position
     ]
-    cities = directory.bits_of(entry.place.pk for entry in entries if entry.place.pk)
+    cities = directory.bits_of(place.pk for place, _here in found if place.pk)
     others = [[city.latitude, city.longitude] for city in directory.listed(directory.current & ~cities)]
-    body = {"path": reverse("exchange:list"), "found": found, "others": others}
-    return HttpResponse(json.dumps(body, ensure_ascii=False, separators=(",", ":")), content_type=TYPES["json"])
+    body = {"path": f"{reverse('exchange:list')}?place=", "found": marks, "others": others}
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return HttpResponse(text, content_type="application/json")
+
+
+def _how_many(catalogue: Catalogue, place: Place, here: int) -> str:
+    """`Ireland: 3 practices`."""
+    count = here.bit_count()
+    practices = ngettext("%(count)d practice", "%(count)d practices", count) % {"count": count}
+    return f"{catalogue.countries[place.country.key].name}: {practices}"

@@ -14,6 +14,7 @@ from cities.selection import UNKNOWN
 from exchange.catalogue import GROUPS, Catalogue, Wanted
 from exchange.models import Money, Partners, Practice, Stage, Theme, TransferStep
 from exchange.models.theme import GOALS
+from exchange.search import find, find_misspelt
 
 SORTS = {
     "new": gettext_lazy("newest first"),
@@ -21,7 +22,6 @@ SORTS = {
     "place": gettext_lazy("city"),
 }
 VIEWS = ("list", "map")
-FORMATS = ("csv", "json", "atom")
 
 
 class PracticeFilter(django_filters.FilterSet):
@@ -41,6 +41,7 @@ class PracticeFilter(django_filters.FilterSet):
     stage = KnownChoicesFilter(label=gettext_lazy("State"))
     money = KnownChoicesFilter(label=gettext_lazy("Money a year"))
     language = KnownChoicesFilter(label=gettext_lazy("Language of the text"))
+    place = KnownChoicesFilter(label=pgettext_lazy("of a practice", "Place"))
     sort = KnownChoiceFilter(label=gettext_lazy("Sort by"))
     view = KnownChoiceFilter(label=gettext_lazy("View"))
 
@@ -55,7 +56,7 @@ class PracticeFilter(django_filters.FilterSet):
             "theme": Theme.values,
             "goal": {str(goal) for goal in GOALS},
             "region": WorldRegion.values,
-            "country": catalogue.countries,
+            "country": catalogue.of_value["country"],
             "network": catalogue.directory.networks,
             "programme": catalogue.programmes,
             "adopted": {*TransferStep.Stage.values, UNKNOWN},
@@ -65,6 +66,7 @@ class PracticeFilter(django_filters.FilterSet):
             "stage": {*Stage.values, UNKNOWN},
             "money": {*Money.values, UNKNOWN},
             "language": ("de", "en"),
+            "place": catalogue.of_value["place"],
             "sort": tuple(SORTS),
             "view": VIEWS,
         }
@@ -73,19 +75,19 @@ class PracticeFilter(django_filters.FilterSet):
         self.form.is_valid()  # every field forgives, so the form is always valid
         self.asked: dict[str, Any] = self.form.cleaned_data
         self.guessed = False  # whether nothing was found as typed and misspelt words are shown
-        self.best: list[int] = []  # primary keys found by words, best first
+        self.best: list[int] = []  # practices found by words, as bits, the best ones first
         chosen = {group: tuple(self.asked[group]) for group in GROUPS}
         self.wanted = Wanted(**chosen, found=self._find(self.asked["q"]))
 
-    def _find(self, text: str) -> frozenset[int] | None:
-        """The practices meant by the text; if none has these words, those with words like them."""
+    def _find(self, text: str) -> int | None:
+        """The practices meant by the text, as bits; if none has these words, those with words like them."""
         if not text:
             return None
-        self.best = self.catalogue.find(text)
+        self.best = find(self.catalogue, text)
         if not self.best:
-            self.best = self.catalogue.find_misspelt(text)
+            self.best = find_misspelt(self.catalogue, text)
             self.guessed = bool(self.best)
-        return frozenset(self.best)
+        return sum(self.best)
 
     @property
     def notes(self) -> list[str]:

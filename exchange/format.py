@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from exchange.models import Practice, Proposal
+from exchange.papers import faults_of_papers
 from exchange.placeholders import placeholder_in
 
 type Values = Mapping[str, Any]
@@ -107,7 +108,7 @@ def of_practice(practice: Practice) -> dict[str, Any]:
 class Point:
     """One thing that makes a practice more useful to others."""
 
-    field: str  # where it is filled in; empty for pictures
+    field: str  # where it is filled in; empty where that is nowhere in particular
     words: str
     done: bool
 
@@ -115,7 +116,7 @@ class Point:
 class Meter:
     """What is there, and what would make the entry more useful. Nothing of it but the first points is required."""
 
-    def __init__(self, values: Values, *, pictures: int) -> None:
+    def __init__(self, values: Values, *, pictures: int, documents: int) -> None:
         first = written_in(values)[0]
 
         def text(name: str, words: str) -> Point:
@@ -144,7 +145,8 @@ class Meter:
             other("contact_email", _("the address of an office that answers questions")),
             other("licence", _("a licence, so that others may use the text")),
             Point(lacking, _("all texts in both languages"), in_both),
-            Point("", _("a picture"), pictures > 0),
+            Point("papers", _("a picture"), pictures > 0),
+            Point("papers", _("a document, for example a report or a form"), documents > 0),
         ]
 
     @property
@@ -180,7 +182,7 @@ def faults(proposal: Proposal) -> list[tuple[str, str]]:
     for language in written_in(values):
         found += [(f"{n}_{language}", sentence) for n, sentence in needed.items() if not values[f"{n}_{language}"]]
     found += [(name, sentence) for name, sentence in others.items() if not values[name]]
-    return found + _fillers(values)
+    return found + _fillers(values) + faults_of_papers(proposal)
 
 
 def _fillers(values: Values) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Forms for those who write practices: where it comes from, the whole common format, reasons."""
+"""Forms for those who write practices: the whole common format, reasons, what other cities make of it."""
 
 from typing import Any, ClassVar
 
@@ -9,15 +9,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cities.forms import ENGLISH, GERMAN, TextField, WebAddressField
-from cities.models import City, Country
+from cities.models import City
 from cities.models.city import CityQuerySet
 from cities.particulars import fingerprint, plain
-from cities.permissions import own_cities
 from exchange.format import LANGUAGES, LICENCES, MOST_LINKS, NAMES, OTHERS, TEXTS, Values, label_of, whole
 from exchange.models import Money, Partners, Practice, Programme, Staff, Stage, Theme
 from exchange.models.theme import GOALS
 from network.forms import DrawnForm
-from network.models import Network, User
+from network.models import Network
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 NOT_CHOSEN = ("", _("not stated"))
@@ -36,63 +35,6 @@ HELP = {
 
 def _choices(choices: Any) -> list[tuple[str, Any]]:
     return [NOT_CHOSEN, *((value, capfirst(str(label))) for value, label in choices)]
-
-
-class PlaceForm(DrawnForm, forms.Form):
-    """Where a practice comes from: one of the person's cities, or a place that is in no list."""
-
-    OTHER = "other"
-
-    title = TextField(
-        label=_("Title of the practice"), max_length=200,
-        missing=_("Give the practice a title. It can be changed later."),
-        help_text=_("Title and city are enough to begin. Everything else can wait."),
-    )  # fmt: skip
-    original_language = forms.ChoiceField(
-        label=_("In which language do you write?"), choices=Practice.Original, widget=forms.RadioSelect, initial="de"
-    )
-    city = forms.ChoiceField(
-        label=_("City"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose the city the practice is from.")},
-    )
-    authority = TextField(
-        label=_("Another city, district, county or region"), required=False, max_length=200,
-        help_text=_("Only where you have not chosen a city above. Every place may take part, in a network or not."),
-    )  # fmt: skip
-    country = forms.ChoiceField(label=_("Its country"), required=False)
-
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.cities = {city.slug: city for city in own_cities(user).select_related("country").order_by("slug")}
-        own = [(slug, f"{city}, {city.country}") for slug, city in self.cities.items()]
-        city = self.fields["city"]
-        assert isinstance(city, forms.ChoiceField)
-        city.choices = [*own, (self.OTHER, _("another place, entered below"))]
-        city.initial = own[0][0] if own else self.OTHER
-        country = self.fields["country"]
-        assert isinstance(country, forms.ChoiceField)
-        country.choices = [("", _("choose a country")), *countries()]
-
-    def clean(self) -> None:
-        if self.cleaned_data.get("city") == self.OTHER:
-            if not self.cleaned_data.get("authority"):
-                self.add_error("authority", _("Enter the name of the place."))
-            if not self.cleaned_data.get("country"):
-                self.add_error("country", _("Choose the country of the place."))
-
-    @property
-    def place(self) -> dict[str, Any]:
-        """After validation: `city`, or `authority` and `country`."""
-        values = self.cleaned_data
-        if city := self.cities.get(values["city"]):
-            return {"city": city}
-        return {"authority": values["authority"], "country": Country.objects.get(pk=values["country"])}
-
-
-def countries() -> list[tuple[str, str]]:
-    """Codes and names of all countries, by name in the reader's language."""
-    return sorted(((c.pk, c.name) for c in Country.objects.all()), key=lambda row: row[1])
 
 
 class LinkFields:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.forms import TextField, WebAddressField
 from cities.models import Country
-from exchange.forms import NO_ADDRESS, countries
+from exchange import places
+from exchange.forms import NO_ADDRESS
+from exchange.forms_places import SUGGESTED, CountryField, PlaceField
 from exchange.placeholders import placeholder_in
 from network.forms import DrawnForm
 
@@ -63,10 +65,11 @@ class SuggestionForm(GuardedForm):
     """A visitor's suggestion: what, where, where it can be read, and an address that is confirmed first."""
 
     title = TextField(label=_("Title of the practice"), max_length=200, missing=_("Give the practice a title."))
-    authority = TextField(
-        label=_("City, district, county or region"), max_length=200, missing=_("Name the place the practice is from.")
-    )
-    country = forms.ChoiceField(label=_("Its country"), error_messages={"required": _("Choose the country.")})
+    authority = PlaceField(
+        label=_("City, district, county or region"), missing=_("Name the place the practice is from."),
+        help_text=SUGGESTED,
+    )  # fmt: skip
+    country = CountryField()
     summary = TextField(
         label=_("What is done there, and why should others know?"), max_length=600,
         widget=forms.Textarea(attrs={"rows": 5}), missing=_("Say in one or two sentences what is done there."),
@@ -81,20 +84,32 @@ class SuggestionForm(GuardedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        country = self.fields["country"]
-        assert isinstance(country, forms.ChoiceField)
-        country.choices = [("", _("choose a country")), *countries()]
         self.fields["source_url"].error_messages["required"] = _("Give the address of a page that tells about it.")
 
     def clean(self) -> None:
         super().clean()
         self.refuse_fillers("title", "authority", "summary")
+        if self.cleaned_data.get("authority"):
+            self._read_place()
+
+    def _read_place(self) -> None:
+        code = self.cleaned_data.get("country", "")
+        chosen = Country.objects.get(pk=code) if code else None
+        self.cleaned_data["authority"], country = places.parted(self.cleaned_data["authority"], chosen)
+        if country is None:
+            self.add_error("country", _("Choose the country."))
+        else:
+            self.cleaned_data["country"] = country
+
+    @property
+    def suggestions(self) -> list[str]:
+        return places.labels()
 
     @property
     def values(self) -> dict[str, Any]:
         """After validation: what `suggest` takes."""
-        values = {name: self.cleaned_data[name] for name in ("title", "authority", "summary", "source_url", "email")}
-        return values | {"country": Country.objects.get(pk=self.cleaned_data["country"])}
+        names = ("title", "authority", "country", "summary", "source_url", "email")
+        return {name: self.cleaned_data[name] for name in names}
 
 
 class ReportForm(GuardedForm):

@@ -1,8 +1,9 @@
 """What the list of practices shows: facets with counts, chips, sentences, links. All from one filter."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain, islice
 from typing import Any
 
 from django.http import QueryDict
@@ -17,9 +18,9 @@ from cities.listing import Chip, Facet, Option
 from cities.models import WorldRegion
 from cities.names import fold
 from cities.selection import UNKNOWN
-from exchange.catalogue import GROUPS, Catalogue, Counts, Wanted
+from exchange.catalogue import FACETS, GROUPS, Catalogue, Counts, Wanted
 from exchange.drawing import Cover, PracticeMap, cover, practice_map
-from exchange.entries import PracticeEntry
+from exchange.entries import PracticeEntry, entries_of
 from exchange.filters import SORTS, PracticeFilter
 from exchange.models import Money, Partners, Stage, Theme, TransferStep
 from exchange.models.theme import GOALS
@@ -48,7 +49,7 @@ class PracticeListing(Addresses):
         self.asked: dict[str, Any] = filter_.asked
         self.bits = self.catalogue.hits(self.wanted)
         self.total = self.bits.bit_count()
-        self.all = len(self.catalogue.entries)
+        self.all = self.catalogue.everything.bit_count()
         self.view: str = self.asked["view"]
         self.counts: Counts = self.catalogue.counts(self.wanted)
         self.turn_to_page(self.total, PAGE_LENGTH)
@@ -61,19 +62,17 @@ class PracticeListing(Addresses):
 
     # --- rows
 
-    @cached_property
-    def entries(self) -> list[PracticeEntry]:
-        """All results in the order asked for; a search without a sort gives the best first."""
+    def keys(self) -> Iterator[int]:
+        """The primary keys of all results in the order asked for; a search without a sort gives the best first."""
         if self.asked["q"] and not self.query.get("sort"):
-            numbers = (self.catalogue.number.get(pk) for pk in self.filter.best)
-            return [self.catalogue.entries[n] for n in numbers if n is not None and self.bits >> n & 1]
-        return self.catalogue.listed(self.bits, self.asked["sort"])
+            return chain.from_iterable(self.catalogue.keys(self.bits & bits) for bits in self.filter.best)
+        return self.catalogue.keys(self.bits, self.asked["sort"])
 
-    @property
+    @cached_property
     def rows(self) -> list[PracticeEntry]:
         """The practices of this page."""
         start = (self.page - 1) * PAGE_LENGTH
-        return self.entries[start : start + PAGE_LENGTH]
+        return entries_of(islice(self.keys(), start, start + PAGE_LENGTH), self.catalogue.directory)
 
     @property
     def cards(self) -> list[tuple[PracticeEntry, Cover | None]]:
@@ -83,9 +82,14 @@ class PracticeListing(Addresses):
     @cached_property
     def map(self) -> PracticeMap:
         """The map of all results."""
-        return practice_map(self.catalogue, self.entries)
+        return practice_map(self.catalogue, self.bits)
 
     # --- addresses
+
+    @property
+    def kept_in_filter(self) -> list[tuple[str, str]]:
+        """What a new choice of filters keeps of the query: also the place, which no box stands for."""
+        return [*super().kept_in_filter, *(("place", place) for place in self.asked["place"])]
 
     def file_url(self, form: str) -> str:
         return self.url(format=form, view=None, sort=None)
@@ -145,12 +149,13 @@ class PracticeListing(Addresses):
             "stage": lambda v: unknown if v == UNKNOWN else str(Stage(v).label),
             "money": lambda v: unknown if v == UNKNOWN else str(Money(v).label),
             "language": lambda v: _("German") if v == "de" else _("English"),
+            "place": lambda v: catalogue.places[v].name.name,
         }
 
     @cached_property
     def facets(self) -> list[Facet]:
         """All groups that tell anything apart, with the counts that hold for the present choice."""
-        return [facet for group in GROUPS if (facet := self._facet(group)) is not None]
+        return [facet for group in FACETS if (facet := self._facet(group)) is not None]
 
     def _facet(self, group: str) -> Facet | None:
         counts, chosen, label = self.counts[group], getattr(self.wanted, group), self.labels[group]

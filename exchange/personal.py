@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from exchange.actions.papers import throw_away
 from exchange.models import Proposal, ProposalNote, Registration, SavedSearch, TransferStep
 from network.models import User
 from network.personal import Part
@@ -31,8 +32,7 @@ def about(user: User) -> dict[str, object]:
 def ends(user: User) -> None:
     """What was never proposed and belongs to no city goes, and so do saved searches and registrations; what a city has
     told stays its own, without the person's name."""
-    lonely = Proposal.objects.filter(by=user, city=None, practice=None, proposed_at=None)
-    lonely.delete()
+    throw_away(Proposal.objects.filter(by=user, city=None, practice=None, proposed_at=None))
     Proposal.objects.filter(by=user).update(by=None)
     SavedSearch.objects.filter(email=user.email.lower()).delete()
     Registration.objects.filter(Q(email=user.email.lower()) | Q(user=user)).delete()

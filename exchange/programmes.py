@@ -2,9 +2,10 @@
 
 from collections import Counter
 from functools import cached_property
+from itertools import islice
 
 from exchange.catalogue import Catalogue
-from exchange.entries import PracticeEntry
+from exchange.entries import PracticeEntry, entries_of
 from exchange.models import Programme, ProgrammePassage, Session
 
 SHOWN = 6
@@ -15,8 +16,10 @@ class ProgrammePage:
 
     def __init__(self, catalogue: Catalogue, programme: Programme, sessions: int) -> None:
         self.programme = programme
-        self.practices: list[PracticeEntry] = catalogue.of("programme", programme.slug)
-        self.cities = catalogue.cities_of(self.practices)
+        self.catalogue = catalogue
+        self._bits = catalogue.of("programme", programme.slug)
+        self.practices = self._bits.bit_count()
+        self.cities = len(catalogue.places_of(self._bits))
         self.sessions = sessions
 
     @cached_property
@@ -29,7 +32,7 @@ class ProgrammePage:
 
     @property
     def newest(self) -> list[PracticeEntry]:
-        return self.practices[:SHOWN]
+        return entries_of(islice(self.catalogue.keys(self._bits), SHOWN), self.catalogue.directory)
 
 
 def programme_rows(catalogue: Catalogue) -> list[ProgrammePage]:

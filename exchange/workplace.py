@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Count
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -39,7 +40,10 @@ class ProposalPage:
         self.checks = not self.is_author and moderates(reader, proposal)
         self.may_write = may_write(reader, proposal)
         self.pictures: list[PracticePicture] = list(proposal.pictures.order_by("pk"))
-        self.meter = Meter(self.values, pictures=len(self.pictures))
+        papers = list(proposal.documents.order_by("pk"))
+        self.documents = [document for document in papers if document.removed_at is None]
+        self.removed = [document for document in papers if document.removed_at is not None]
+        self.meter = Meter(self.values, pictures=len(self.pictures), documents=len(self.documents))
 
     @cached_property
     def faults(self) -> list[tuple[str, str]]:
@@ -108,13 +112,16 @@ class ProposalPage:
 
 
 class MyPractices:
-    """What somebody writes, and the cities it may be for."""
+    """What somebody writes, last changed first, and the cities it may be for."""
+
+    SHOWN = 100
 
     def __init__(self, reader: User) -> None:
-        self.proposals = list(Proposal.objects.of_author(reader).for_list())
+        found = list(Proposal.objects.of_author(reader).for_list()[: self.SHOWN + 1])
+        self.proposals, self.has_more = found[: self.SHOWN], len(found) > self.SHOWN
         told = [proposal.practice_id for proposal in self.proposals if proposal.practice_id]
         own = Practice.objects.published().filter(city__in=own_cities(reader)).exclude(pk__in=told)
-        self.others = list(own.select_related("city__country", "country").order_by("slug"))
+        self.others = list(own.select_related("city__country", "country").order_by("slug")[: self.SHOWN])
 
 
 class Queue:
@@ -126,10 +133,12 @@ class Queue:
         mine = Proposal.objects.moderated_by(reader)
         waiting = mine.filter(state=Proposal.State.PROPOSED).for_list()
         self.waiting = list(waiting.order_by("proposed_at", "pk")[: self.SHOWN])
+        self.proposed = waiting.count()
         practices = Practice.objects.moderated_by(reader)
         reports = Report.objects.filter(state=Report.State.OPEN, practice__in=practices.values("pk"))
         found = reports.select_related("practice__city__country", "practice__country").order_by("pk")
         self.reports = list({report.practice_id: report for report in reversed(found[: self.SHOWN])}.values())[::-1]
+        self.reported = reports.aggregate(practices=Count("practice", distinct=True))["practices"]
         done = mine.exclude(state=Proposal.State.PROPOSED).for_list()
         self.done = list(done.order_by("-changed_at", "-pk")[:10])
         hidden = practices.filter(visibility=Practice.Visibility.HIDDEN).select_related("city__country", "country")
@@ -141,6 +150,11 @@ class Queue:
         if not (self.waiting or self.reports):
             return _("Nothing waits for you.")
         return _("Proposals: %(proposals)d. Reported practices: %(reports)d.") % {
-            "proposals": len(self.waiting),
-            "reports": len(self.reports),
+            "proposals": self.proposed,
+            "reports": self.reported,
         }
+
+    @property
+    def has_more(self) -> bool:
+        """Whether only the first of them are shown."""
+        return self.proposed > len(self.waiting) or self.reported > len(self.reports)

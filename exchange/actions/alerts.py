@@ -6,16 +6,18 @@ from django.core import signing
 from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cities.directory import directory
-from exchange.actions.suggesting import brake
+from exchange.actions.braking import brake
 from exchange.catalogue import Catalogue, catalogue
-from exchange.entries import PracticeEntry
+from exchange.entries import PracticeEntry, entries_of
 from exchange.filters import PracticeFilter
 from exchange.listing import PracticeListing
-from exchange.models import SavedSearch
+from exchange.models import Practice, SavedSearch
 from network.daily import Window
+from network.ending import Ending
 from network.models import Letter
 from network.outbox import post
 
@@ -39,7 +41,7 @@ def ask_for(*, query: str, email: str, language: str, sender: str) -> SavedSearc
     brake("alert", sender=sender, email=email)
     with transaction.atomic():
         search, _is_new = SavedSearch.objects.get_or_create(email=email.lower(), query=query, language=language)
-        context: dict[str, object] = {"token": token_of(search), "words": words_of(search)}
+        context: dict[str, object] = {"token": token_of(search)}
         key = f"alert:{search.pk}:confirm:{timezone.now():%Y%m%d%H%M%S}"
         post("alert_confirm", to=email, context=context, key=key, urgency=Letter.Urgency.ACCOUNT, language=language)
     return search
@@ -84,7 +86,8 @@ def tell(window: Window) -> None:
     """A duty of the daily job: one letter for each search that new practices fit; forgets what was not confirmed."""
     SavedSearch.objects.filter(confirmed_at=None, asked_at__lt=window.now - VALID).delete()
     now = catalogue(directory())
-    fresh = [entry for entry in now.entries if window.since < entry.published_at <= window.now]
+    published = Practice.objects.published().filter(published_at__gt=window.since, published_at__lte=window.now)
+    fresh = entries_of(published.order_by("slug").values_list("pk", flat=True), now.directory)
     if not fresh:
         return
     for search in SavedSearch.objects.confirmed().filter(confirmed_at__lte=window.now).order_by("pk"):
@@ -94,14 +97,29 @@ def tell(window: Window) -> None:
 
 def _tell(search: SavedSearch, now: Catalogue, fresh: list[PracticeEntry], window: Window) -> None:
     assert search.confirmed_at is not None, "only confirmed searches get letters"
-    fitting = {entry.pk for entry in listing_of(search, now).entries}
-    found = [entry for entry in fresh if entry.pk in fitting and entry.published_at > search.confirmed_at]
+    fitting = listing_of(search, now).bits
+    found = [e for e in fresh if fitting & now.bits_of([e.pk]) and e.published_at > search.confirmed_at]
     if not found:
         return
     context: dict[str, object] = {
-        "entries": found[:IN_LETTER], "more": len(found[IN_LETTER:]), "token": token_of(search),
-        "words": words_of(search), "search": search,
+        "entries": found[:IN_LETTER], "more": len(found[IN_LETTER:]), "words": words_of(search), "search": search,
     }  # fmt: skip
     key = f"alert:{search.pk}:{window.now.isoformat()}"
-    letter = post("alert", to=search.email, context=context, key=key, language=search.language)
+    ends = ("alert", search.pk)
+    letter = post("alert", to=search.email, context=context, key=key, language=search.language, ends=ends)
     SavedSearch.objects.filter(pk=search.pk).update(last_letter_at=letter.created_at if letter else None)
+
+
+def _about(pk: int) -> str | None:
+    search = SavedSearch.objects.filter(pk=pk).first()
+    if search is None:
+        return None
+    words = words_of(search)
+    if not words:
+        return _("letters about all new practices. Your address is then forgotten.")
+    return _("letters about new practices for the search “%(words)s”. Your address is then forgotten.") % {
+        "words": words
+    }
+
+
+ENDING = Ending(_about, lambda pk: SavedSearch.objects.filter(pk=pk).delete())

@@ -39,7 +39,7 @@ def create(
     summer time. Returns the first."""
     refuse_unless(_keeps_programme(by, session.programme))
     made: list[Session] = []
-    series = uuid4().hex if times > 1 else ""
+    series = uuid4().hex if times > 1 else session.series
     with transaction.atomic():
         for number in range(times):
             each = _moved(session, datetime.timedelta(weeks=weeks * number))

@@ -1,5 +1,6 @@
 """Moderators at work: publish, send back, decline; hide and show again; take a transfer step off."""
 
+import datetime
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from network.models import Network, User
 
 State, Kind, Visibility = Proposal.State, ProposalNote.Kind, Practice.Visibility
 TITLE_IN_SLUG = 90  # characters
+PLACE = ("city", "authority", "country", "latitude", "longitude")
 PLAIN = ("original_language", "theme", "goals", "first_year", "last_year", "stage", "staff", "money", "contact_email",
          "partners", "licence", "source_url")  # fmt: skip
 
@@ -31,15 +33,17 @@ def publish(proposal: Proposal, *, by: User) -> Practice:
         held.practice, held.state = practice, State.PUBLISHED
         held.save()
         held.pictures.update(is_public=True)
+        held.documents.present().update(is_public=True)
         tell_authors(note(held, Kind.PUBLISHED, by=by), "published")
     return practice
 
 
-def _written(proposal: Proposal) -> Practice:
-    """The practice with the parts of the proposal, saved."""
-    values, now = whole(proposal.values), timezone.now()
+def filled(proposal: Proposal, now: datetime.datetime) -> Practice:
+    """The practice with the parts of the proposal, not saved."""
+    values = whole(proposal.values)
     practice = proposal.practice or Practice(slug=_free_slug(proposal, values), published_at=now)
-    practice.city, practice.authority, practice.country = proposal.city, proposal.authority, proposal.country
+    for name in PLACE:
+        setattr(practice, name, getattr(proposal, name))
     practice.programme, practice.is_demo = proposal.programme, proposal.is_demo
     for name in PLAIN:
         setattr(practice, name, values[name])
@@ -47,6 +51,12 @@ def _written(proposal: Proposal) -> Practice:
         setattr(practice, name, values[name])
     practice.visibility, practice.confirmed_on = Visibility.PUBLIC, timezone.localdate(now)
     practice.as_of = practice.confirmed_on.isoformat()
+    return practice
+
+
+def _written(proposal: Proposal) -> Practice:
+    """That practice, saved, with its networks and links."""
+    values, practice = whole(proposal.values), filled(proposal, timezone.now())
     practice.save()
     practice.networks.set(Network.objects.filter(slug__in=values["networks"]))
     practice.links.all().delete()

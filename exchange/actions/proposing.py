@@ -1,24 +1,22 @@
-"""Authors at work: begin a practice, write it, propose it, take it back, withdraw it, add and remove pictures."""
+"""Authors at work: begin a practice, write it, propose it, take it back, withdraw it."""
 
-from functools import partial
-from typing import IO, Any
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cities.actions import redrawn
 from cities.models import City, Country
 from cities.permissions import speaks_for
 from exchange.actions.acting import ExchangeRefusedError, authors, holding, note, refuse_unless, tell_moderators
 from exchange.format import faults, of_practice, title_of, whole
-from exchange.models import Practice, PracticePicture, Programme, Proposal, ProposalNote
-from exchange.permissions import WRITABLE, is_author, may_write, moderates
+from exchange.models import Practice, Programme, Proposal, ProposalNote
+from exchange.permissions import WRITABLE, is_author, moderates
 from network.models import User
 from network.throttle import too_often
 
 State, Kind, Visibility = Proposal.State, ProposalNote.Kind, Practice.Visibility
-BEGUN_PER_DAY, MOST_PICTURES = 20, 8
+BEGUN_PER_DAY = 20
 
 
 class ProposalChangedError(ExchangeRefusedError):
@@ -31,11 +29,12 @@ class ProposalChangedError(ExchangeRefusedError):
 
 def begin(
     *, by: User, title: str, original_language: str, city: City | None = None, authority: str = "",
-    country: Country | None = None,
+    country: Country | None = None, latitude: float | None = None, longitude: float | None = None,
 ) -> Proposal:  # fmt: skip
-    """A new draft with title and place. Everybody in the city's team may; for a place that is in no list, everybody who
-    is signed in. At most twenty a day and person."""
-    refuse_unless(city is None or speaks_for(by, city))
+    """A new draft with title and place. Everybody who is signed in may, at most twenty a day. Who is not in the team of
+    the city writes as a guest: the team takes part, and whoever checks it is told. Never for a demo city of others."""
+    is_guest = city is not None and not speaks_for(by, city)
+    refuse_unless(city is None or not (is_guest and city.is_demo))
     if too_often("practice", sender=str(by.pk), times=BEGUN_PER_DAY, seconds=24 * 3600):
         raise ExchangeRefusedError(_("You have begun twenty practices within a day. Go on tomorrow."))
     values = {"original_language": original_language}
@@ -43,8 +42,9 @@ def begin(
         values[f"title_{language}"] = title
     with transaction.atomic():
         proposal = Proposal.objects.create(
-            title=title, values=values, city=city, authority=authority, country=country, by=by, language=by.language
-        )
+            title=title, values=values, city=city, is_guest=is_guest, authority=authority, country=country,
+            latitude=latitude, longitude=longitude, by=by, language=by.language,
+        )  # fmt: skip
         note(proposal, Kind.BEGUN, by=by)
     return proposal
 
@@ -125,33 +125,3 @@ def withdraw(proposal: Proposal, *, by: User) -> Proposal:
             held.practice.save(update_fields=["visibility"])
         note(held, Kind.WITHDRAWN, by=by)
     return held
-
-
-# --- pictures
-
-
-def add_picture(
-    proposal: Proposal, file: IO[bytes], *, by: User, alt_de: str, credit: str, licence: str, alt_en: str = ""
-) -> PracticePicture:
-    """Redraws and stores a picture, public from the next publication on; at most eight. Raises RefusedError for what is
-    no picture."""
-    image = redrawn(file)
-    with holding(proposal, *WRITABLE, State.PROPOSED) as held:
-        refuse_unless(may_write(by, held))
-        if held.pictures.count() >= MOST_PICTURES:
-            raise ExchangeRefusedError(_("There are eight pictures already. Remove one first."), field="image")
-        if held.state == State.PUBLISHED:
-            held.state = State.DRAFT
-            held.save()
-        return PracticePicture.objects.create(
-            proposal=held, image=image, alt_de=alt_de, alt_en=alt_en, credit=credit, licence=licence
-        )
-
-
-def remove_picture(picture: PracticePicture, *, by: User) -> None:
-    """At once, also from the public page; the file goes after the commit."""
-    with holding(picture.proposal, *WRITABLE, State.PROPOSED) as held:
-        refuse_unless(may_write(by, held))
-        file = str(picture.image.name)
-        picture.delete()
-        transaction.on_commit(partial(picture.image.storage.delete, file), robust=True)

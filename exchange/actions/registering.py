@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exchange.actions.acting import ExchangeRefusedError
-from exchange.actions.suggesting import brake
+from exchange.actions.braking import brake
 from exchange.models import Registration, Session
 from network.daily import Window
+from network.ending import Ending
 from network.models import Letter, User
 from network.outbox import post
 
@@ -66,8 +67,26 @@ def confirm(registration: Registration) -> None:
 def leave(registration: Registration) -> None:
     """Withdrawn: name and address are forgotten, the place is free."""
     with transaction.atomic():
-        _waiting(f"session:{registration.session_id}:").filter(key__endswith=f":{registration.pk}").delete()
+        _reminders_of(registration).delete()
         registration.delete()
+
+
+def end_reminders(pk: int) -> None:
+    """No letters before it begins any more; the place stays."""
+    with transaction.atomic():
+        for registration in Registration.objects.select_for_update().filter(pk=pk):
+            _reminders_of(registration).delete()
+            Registration.objects.filter(pk=pk).update(is_reminded=False)
+
+
+def _about_reminders(pk: int) -> str | None:
+    found = Registration.objects.filter(pk=pk, is_reminded=True).select_related("session").first()
+    if found is None:
+        return None
+    return _("reminders of the session “%(title)s”. You keep your place.") % {"title": found.session.title}
+
+
+ENDING = Ending(_about_reminders, end_reminders)
 
 
 def token_of(registration: Registration) -> str:
@@ -94,6 +113,7 @@ def _post(
     words: dict[str, object] | None = None,
     not_before: datetime.datetime | None = None,
     urgency: Letter.Urgency = Letter.Urgency.DEADLINE,
+    ends: tuple[str, int] | None = None,
 ) -> None:
     context = {"registration": registration, "session": registration.session, "token": token_of(registration)}
     post(
@@ -104,6 +124,7 @@ def _post(
         urgency=urgency,
         language=registration.language,
         not_before=not_before,
+        ends=ends,
     )
 
 
@@ -121,17 +142,21 @@ def post_reminders(session: Session, only: list[Registration] | None = None) -> 
     begins = session.starts_at
     if begins is None or session.published_at is None or session.cancelled_at or not now < begins <= now + AHEAD:
         return
-    for registration in session.registrations.confirmed() if only is None else only:
+    for registration in session.registrations.confirmed().filter(is_reminded=True) if only is None else only:
         registration.session = session
         for kind, before in (("session_tomorrow", DAY), ("session_soon", HOUR)):
             if begins - before > now:
                 key = f"session:{session.pk}:{kind}:{begins.isoformat()}:{registration.pk}"
-                _post(registration, kind, key, not_before=begins - before)
+                _post(registration, kind, key, not_before=begins - before, ends=("reminders", registration.pk))
 
 
 def take_reminders_back(session: Session) -> None:
     """Unwrites reminders that have not left, as time or address of the session are others now."""
     _waiting(f"session:{session.pk}:").delete()
+
+
+def _reminders_of(registration: Registration) -> QuerySet[Letter]:
+    return _waiting(f"session:{registration.session_id}:").filter(key__endswith=f":{registration.pk}")
 
 
 def _waiting(prefix: str) -> QuerySet[Letter]:

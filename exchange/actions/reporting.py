@@ -15,7 +15,7 @@ from network.models import User
 
 State, Visibility = Report.State, Practice.Visibility
 PER_DAY = 3  # reports of one sender
-HIDDEN_PER_DAY = 20  # practices hidden by reports within a day; further ones are looked at, and stay until then
+HIDDEN_PER_DAY = 20  # practices hidden by reports within a day; further ones wait in the queue, and stay until then
 
 
 def sender_key(who: str) -> str:
@@ -25,7 +25,8 @@ def sender_key(who: str) -> str:
 
 def report(practice: Practice, *, text: str, sender: str) -> Report:
     """Anybody may, three times a day. The practice is hidden until somebody in charge has looked; not so where the same
-    sender's report about it was turned down before, nor where twenty were hidden by reports today already.
+    sender's report about it was turned down before, nor where twenty were hidden by reports today already. Those in
+    charge get a letter about the first open report of a practice, and none past the twentieth practice of a day.
 
     `sender` comes from sender_key(). The words go to those in charge only.
     """
@@ -35,13 +36,15 @@ def report(practice: Practice, *, text: str, sender: str) -> Report:
     with transaction.atomic():
         held = Practice.objects.select_for_update(of=["self"]).published().get(pk=practice.pk)
         turned_down = held.reports.filter(sender=sender, state=State.KEPT).exists()
+        is_first = not held.reports.filter(state=State.OPEN).exists()
         made = Report.objects.create(practice=held, text=text, sender=sender)
         lately = Report.objects.filter(at__gt=yesterday).values("practice").distinct().count()
         if not turned_down and lately <= HIDDEN_PER_DAY:
             held.visibility = Visibility.REPORTED
             held.save(update_fields=["visibility"])
         words = {"practice": held, "report": made, "is_hidden": held.visibility == Visibility.REPORTED}
-        tell_moderators(held.programme, "reported", key=f"report:{made.pk}", but=(), **words)
+        if is_first and lately <= HIDDEN_PER_DAY:
+            tell_moderators(held.programme, "reported", key=f"report:{made.pk}", but=(), **words)
     return made
 
 

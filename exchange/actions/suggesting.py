@@ -1,39 +1,24 @@
 """Visitors suggest a practice: nothing counts before the address is confirmed, and the letter carries none of it."""
 
 import datetime
-from typing import Any
 
 from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
-from cities.models import City, Country
-from cities.names import fold
-from exchange.actions.acting import ExchangeRefusedError, holding, note, tell_moderators
+from cities.models import Country
+from exchange.actions.acting import holding, note, tell_moderators
+from exchange.actions.braking import brake
+from exchange.actions.papers import throw_away
 from exchange.models import Proposal, ProposalNote
+from exchange.places import the_city
 from network.models import Letter
 from network.outbox import post
-from network.throttle import too_often
 
 State = Proposal.State
 SALT = "exchange.suggestion"
 VALID = datetime.timedelta(days=7)
-PER_HOUR, PER_ADDRESS_A_DAY, OF_ALL_PER_HOUR = 5, 2, 100
-
-
-def brake(what: str, *, sender: str, email: str) -> None:
-    """Refuses what would make the portal write to strangers without end: by connection, by address, and at all."""
-    day = 24 * 3600
-    if too_often(what, sender=sender, times=PER_HOUR):
-        raise ExchangeRefusedError(_("Too much came from your connection within an hour. Send it again in an hour."))
-    if too_often(f"{what}-to", sender=email.lower(), times=PER_ADDRESS_A_DAY, seconds=day):
-        raise ExchangeRefusedError(
-            _("Letters were sent to this address already today. Look there, or send it again tomorrow."), field="email"
-        )
-    if too_often(f"{what}-all", sender="", times=OF_ALL_PER_HOUR):
-        raise ExchangeRefusedError(_("Very much came in within this hour. Send it again in an hour."))
 
 
 def suggest(
@@ -49,22 +34,16 @@ def suggest(
         f"summary_{language}": summary,
         "source_url": source_url,
     }
+    city = the_city(authority, country)
     with transaction.atomic():
         made = Proposal.objects.create(
             state=State.UNCONFIRMED, title=title, values=values, email=email, language=language,
-            **_place(authority, country),
+            **({"city": city} if city else {"authority": authority, "country": country}),
         )  # fmt: skip
         context: dict[str, object] = {"token": token_of(made)}
         key = f"suggestion:{made.pk}"
         post("practice_confirm", to=email, context=context, key=key, urgency=Letter.Urgency.ACCOUNT, language=language)
     return made
-
-
-def _place(authority: str, country: Country) -> dict[str, Any]:
-    """The city of the directory that is meant by its whole name, else the words."""
-    typed = fold(authority)
-    cities = City.objects.filter(country=country, is_demo=False, search_text__contains=f"|{typed}|")[:2]
-    return {"city": cities[0]} if len(cities) == 1 else {"authority": authority, "country": country}
 
 
 def token_of(proposal: Proposal) -> str:
@@ -91,6 +70,6 @@ def confirm(proposal: Proposal) -> None:
 
 def forget_old(now: datetime.datetime) -> None:
     """Throws away suggestions nobody has confirmed within a week, and addresses a month after the decision."""
-    Proposal.objects.filter(state=State.UNCONFIRMED, created_at__lt=now - VALID).delete()
+    throw_away(Proposal.objects.filter(state=State.UNCONFIRMED, created_at__lt=now - VALID))
     decided = Proposal.objects.filter(state__in=[State.PUBLISHED, State.DECLINED]).exclude(email="")
     decided.filter(changed_at__lt=now - datetime.timedelta(days=30)).update(email="")

@@ -6,8 +6,6 @@ from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchVector
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import OuterRef, Q
@@ -25,8 +23,10 @@ from network.models import Network, User
 from network.models.network import PARTIAL_DATE
 from network.permissions import keeps_content
 
-# An index on the expression, not a generated column: such a column makes every check of the settings ask the database.
-WORDS = SearchVector("folded_de", config="german") + SearchVector("folded_en", config="english")
+# A place of its own has a position or none; a city of the directory has its position there. Degrees.
+ONE_POSITION = Q(latitude__isnull=True, longitude__isnull=True) | Q(
+    city__isnull=True, latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180
+)
 
 
 class Stage(models.TextChoices):
@@ -82,31 +82,35 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
         others = self.exclude(city__in=own_cities(user).values("pk"))
         return others.filter(Q(programme=None) | Q(programme__in=Programme.objects.kept_by(user).values("pk")))
 
-    def with_networks(self) -> "PracticeQuerySet":
-        """`network_slugs`: the networks it was told in."""
-        practices: PracticeQuerySet = self.annotate(**_networks())
-        return practices
-
-    def with_transfers(self) -> "PracticeQuerySet":
-        """`transfer_stages`: how far each other city has come with it, one value a city."""
-        practices: PracticeQuerySet = self.annotate(**_stages())
-        return practices
+    def for_list(self) -> "PracticeQuerySet":
+        """What cards and files show, in one query: `programme_slug`, `network_slugs` (the networks it was told in) and
+        `transfer_stages` (how far each other city has come with it, one value a city)."""
+        listed: PracticeQuerySet = (
+            self.select_related("city__country", "country")
+            .only(*Practice.LISTED, "country__name_de", "country__name_en", "city__slug", "city__name_de",
+                  "city__name_en", "city__latitude", "city__longitude", "city__country__name_de",
+                  "city__country__name_en")
+            .annotate(**_listed())
+        )  # fmt: skip
+        return listed.fetch_mode(models.FETCH_RAISE)
 
     def for_page(self) -> "PracticeQuerySet":
-        """What the page of one practice shows, in one query: `further_links`, `shown_pictures` and `trail` (the newest
-        step of each city, newest first) are lists of dictionaries."""
-        pages: PracticeQuerySet = (
-            self.with_networks()
-            .select_related("city__country", "country", "programme")
-            .annotate(**_links(), **_pictures(), **_trail())
+        """What the page of one practice shows, in one query: `further_links`, `shown_pictures`, `shown_documents` and
+        `trail` (the newest step of each city, newest first) are lists of dictionaries."""
+        pages: PracticeQuerySet = self.select_related("city__country", "country", "programme").annotate(
+            **_listed(), **_links(), **_pictures(), **_documents(), **_trail()
         )
         return pages.fetch_mode(models.FETCH_RAISE)
 
 
-def _networks() -> dict[str, ArraySubquery]:
+def _listed() -> dict[str, Any]:
     through = Practice.networks.through
     told = through._default_manager.filter(practice_id=OuterRef("pk")).order_by("network__position")
-    return {"network_slugs": ArraySubquery(told.values("network__slug"))}
+    return {
+        "programme_slug": models.F("programme__slug"),
+        "network_slugs": ArraySubquery(told.values("network__slug")),
+        "transfer_stages": ArraySubquery(_newest_steps().values("stage")),
+    }
 
 
 def _links() -> dict[str, ArraySubquery]:
@@ -121,14 +125,17 @@ def _pictures() -> dict[str, ArraySubquery]:
     return {"shown_pictures": ArraySubquery(shown.values(json=JSONObject(**{name: name for name in names})))}
 
 
+def _documents() -> dict[str, ArraySubquery]:
+    documents = apps.get_model("exchange", "PracticeDocument")._default_manager
+    shown = documents.filter(proposal__practice_id=OuterRef("pk"), is_public=True).order_by("pk")
+    names = ("pk", "title_de", "title_en", "language", "credit", "licence", "kind", "size", "pages")
+    return {"shown_documents": ArraySubquery(shown.values(json=JSONObject(**{name: name for name in names})))}
+
+
 def _newest_steps() -> models.QuerySet[Any]:
     steps: models.QuerySet[Any] = apps.get_model("exchange", "TransferStep")._default_manager.public()
     of_practice = steps.filter(practice_id=OuterRef("pk"))
     return of_practice.order_by("city_id", "-pk").distinct("city_id")
-
-
-def _stages() -> dict[str, ArraySubquery]:
-    return {"transfer_stages": ArraySubquery(_newest_steps().values("stage"))}
 
 
 def _trail() -> dict[str, ArraySubquery]:
@@ -158,6 +165,12 @@ class Practice(models.Model):
         "title", "summary", "problem", "measures", "preconditions", "evidence", "setbacks", "transfer", "contact",
         "partners_sought",
     )  # fmt: skip
+    # columns that cards and files show
+    LISTED: ClassVar[tuple[str, ...]] = (
+        "slug", "title_de", "title_en", "summary_de", "summary_en", "languages", "original_language", "authority",
+        "latitude", "longitude", "theme", "goals", "first_year", "last_year", "stage", "money", "partners", "licence",
+        "source_url", "published_at", "changed_at",
+    )  # fmt: skip
 
     slug = models.SlugField(_("short address"), max_length=200, unique=True)
     original_language = models.CharField(_("written in"), max_length=4, choices=Original)
@@ -172,6 +185,8 @@ class Practice(models.Model):
     country = models.ForeignKey(
         Country, models.PROTECT, related_name="practices", null=True, blank=True, verbose_name=_("its country")
     )
+    latitude = models.FloatField(_("its latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("its longitude"), null=True, blank=True)
     theme = models.CharField(_("theme"), max_length=12, choices=Theme)
     goals = ArrayField(
         models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(17)]),
@@ -213,16 +228,23 @@ class Practice(models.Model):
     imported = models.JSONField(editable=False, default=dict)  # what the last import has written, by column
     folded_de = models.TextField(editable=False, default="")
     folded_en = models.TextField(editable=False, default="")
+    # filled by prepare() for lists: the languages it is shown whole in, its title as pages in each language sort it
+    languages = ArrayField(models.CharField(max_length=2), editable=False, default=list)
+    sort_de = models.CharField(max_length=200, editable=False, default="")
+    sort_en = models.CharField(max_length=200, editable=False, default="")
     title_de: str | None
     title_en: str | None
     summary_de: str | None
     summary_en: str | None
-    # filled by for_page()
+    # filled by for_list() and for_page()
+    programme_slug: str | None
     network_slugs: list[str]
+    transfer_stages: list[str]
+    # filled by for_page()
     further_links: list[dict[str, str]]
     shown_pictures: list[dict[str, Any]]
+    shown_documents: list[dict[str, Any]]
     trail: list[dict[str, Any]]
-    transfer_stages: list[str]  # filled by with_transfers()
 
     objects = MultilingualManager.from_queryset(PracticeQuerySet)()
 
@@ -230,11 +252,6 @@ class Practice(models.Model):
         ordering = ["slug"]
         verbose_name = _("practice")
         verbose_name_plural = _("practices")
-        indexes = [
-            GinIndex(WORDS, name="practice_words"),
-            GinIndex(OpClass("folded_de", "gin_trgm_ops"), name="practice_folded_de"),
-            GinIndex(OpClass("folded_en", "gin_trgm_ops"), name="practice_folded_en"),
-        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(original_language="en") | Q(title_de__gt="", summary_de__gt="", title_de__isnull=False,
@@ -251,6 +268,7 @@ class Practice(models.Model):
                 | Q(city__isnull=True, authority__gt="", country__isnull=False),
                 name="a_practice_has_one_place",
             ),
+            models.CheckConstraint(condition=ONE_POSITION, name="a_practice_has_one_position"),
             models.CheckConstraint(condition=Q(goals__contained_by=list(GOALS)), name="goals_are_the_seventeen"),
             models.CheckConstraint(
                 condition=Q(last_year__isnull=True) | Q(last_year__gte=models.F("first_year")),
@@ -269,10 +287,13 @@ class Practice(models.Model):
         return reverse("exchange:practice", args=[self.slug])
 
     def prepare(self) -> None:
-        """Fill the columns that search reads; bulk writers call it themselves."""
+        """Fill the columns that search and lists read; bulk writers call it themselves."""
+        self.languages = [language for language in ("de", "en") if self.language_for(language) == language]
         for language in ("de", "en"):
             texts = (getattr(self, f"{name}_{language}") for name in self.TEXTS)
             setattr(self, f"folded_{language}", fold(" ".join(text for text in texts if text)))
+            title = getattr(self, f"title_{self.language_for(language)}") or ""
+            setattr(self, f"sort_{language}", fold(title)[:200])
 
     # --- language
 

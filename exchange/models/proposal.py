@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, Country
 from cities.permissions import own_cities
-from exchange.models.practice import Practice
+from exchange.models.practice import ONE_POSITION, Practice
 from exchange.models.programme import Programme
 from network.models import User
 from network.permissions import keeps_content
@@ -20,10 +20,11 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     """Proposals; nobody but authors and moderators meets one."""
 
     def of_author(self, user: User | AnonymousUser) -> "ProposalQuerySet":
-        """Those of the person's cities, and those the person began for a place that is not in the directory."""
+        """Those of the person's cities, and those the person began for a place that is not in the directory or, without
+        being in its team, for one that is."""
         if not (isinstance(user, User) and user.is_active):
             return self.none()
-        return self.filter(Q(city__in=own_cities(user).values("pk")) | Q(city=None, by=user))
+        return self.filter(Q(city__in=own_cities(user).values("pk")) | Q(Q(city=None) | Q(is_guest=True), by=user))
 
     def moderated_by(self, user: User | AnonymousUser) -> "ProposalQuerySet":
         """What came in and is in the person's charge: coordinators of the programme's networks, all coordinators where
@@ -56,10 +57,13 @@ class Proposal(models.Model):
     city = models.ForeignKey(City, models.PROTECT, related_name="proposals", null=True, blank=True)
     authority = models.CharField(max_length=200, blank=True)
     country = models.ForeignKey(Country, models.PROTECT, related_name="+", null=True, blank=True)
+    latitude = models.FloatField(null=True, blank=True)  # degrees, of an authority that is in no list
+    longitude = models.FloatField(null=True, blank=True)
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="proposals", null=True, blank=True)
     title = models.CharField(max_length=200)  # in the language it is written in, for lists
     values = models.JSONField(default=dict)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="proposals")
+    is_guest = models.BooleanField(default=False)  # `by` was not in the city's team when beginning
     email = models.EmailField(blank=True)  # of a visitor
     language = models.CharField(max_length=2, default="de")  # that a visitor reads
     created_at = models.DateTimeField(auto_now_add=True)
@@ -79,6 +83,7 @@ class Proposal(models.Model):
                 | Q(city__isnull=True, authority__gt="", country__isnull=False),
                 name="a_proposal_has_one_place",
             ),
+            models.CheckConstraint(condition=ONE_POSITION, name="a_proposal_has_one_position"),
             models.CheckConstraint(
                 condition=Q(
                     state__in=["unconfirmed", "draft", "proposed", "returned", "published", "declined", "withdrawn"]
@@ -109,6 +114,11 @@ class Proposal(models.Model):
         return self.city is not None and self.city.is_demo
 
     @property
+    def title_language(self) -> str:
+        """`en` where it is written in English only; else the title is a German one."""
+        return "en" if self.values.get("original_language") == "en" else "de"
+
+    @property
     def place(self) -> str:
         """`Cork, Ireland`."""
         country = self.city.country if self.city else self.country
@@ -130,6 +140,8 @@ class ProposalNote(models.Model):
         WITHDRAWN = "withdrawn", _("withdrawn")
         HIDDEN = "hidden", _("hidden")
         SHOWN = "shown", _("shown again")
+        ADDED = "added", _("file added")
+        REMOVED = "removed", _("file removed")
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="notes")
     at = models.DateTimeField(auto_now_add=True)
@@ -156,10 +168,12 @@ class PracticePicture(models.Model):
     image = models.ImageField(upload_to="exchange/", width_field="width", height_field="height", max_length=200)
     width = models.PositiveIntegerField(editable=False, default=0)
     height = models.PositiveIntegerField(editable=False, default=0)
-    alt_de = models.CharField(max_length=300)
+    alt_de = models.CharField(max_length=300, blank=True)
     alt_en = models.CharField(max_length=300, blank=True)
     credit = models.CharField(max_length=200)
     licence = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64, blank=True)  # of the file as it is stored
+    virus_checked = models.BooleanField(default=False)
     is_public = models.BooleanField(default=False)
 
     class Meta:
@@ -168,9 +182,10 @@ class PracticePicture(models.Model):
         verbose_name_plural = _("pictures of practices")
 
     def __str__(self) -> str:
-        return self.alt_de
+        return self.alt_de or self.alt_en
 
     @property
     def alt(self) -> str:
         """What it shows, in the reader's language where that is told."""
-        return (self.alt_en if get_language() == "en" else "") or self.alt_de
+        said = (self.alt_en, self.alt_de) if get_language() == "en" else (self.alt_de, self.alt_en)
+        return said[0] or said[1]

@@ -24,6 +24,7 @@ class Registration(models.Model):
     language = models.CharField(max_length=2)
     consent_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    is_reminded = models.BooleanField(default=True)  # gets the letters before it begins
 
     objects = models.Manager.from_queryset(RegistrationQuerySet)()
 

@@ -1,7 +1,78 @@
-"""Saved searches: somebody wants a letter when a practice is published that fits."""
+"""What searches stand on: the words that practices use, and searches that somebody has saved to get letters."""
 
-from django.db import models
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
+from django.db import connections, models
 from django.utils.translation import gettext_lazy as _
+
+from cities.models.city import TYPO_LIKENESS
+
+KNOWN = """
+    SELECT typed, word FROM unnest(%(typed)s::text[]) AS typed
+    LEFT JOIN LATERAL (SELECT word FROM exchange_searchword
+                       WHERE word LIKE CASE WHEN length(typed) < 3 THEN '' ELSE '%%' END || typed || '%%'
+                       ORDER BY length(word), word LIMIT 200) AS known ON true
+    WHERE to_tsvector('german', typed) <> '' AND to_tsvector('english', typed) <> ''
+"""
+LIKE = """
+    SELECT typed, word FROM unnest(%(typed)s::text[]) AS typed
+    CROSS JOIN LATERAL (
+      SELECT word, rank() OVER (ORDER BY round(word_similarity(typed, word)::numeric, 1) DESC) AS place
+      FROM exchange_searchword WHERE word %%> typed) AS near
+    WHERE place = 1
+"""
+
+
+class SearchWordQuerySet(models.QuerySet["SearchWord"]):
+    def holding(self, typed: list[str]) -> dict[str, list[str]]:
+        """For each typed word, folded, the words that hold it, of one or two letters those that begin with it, the
+        shortest first, at most 200; words that say nothing (`und`, `the`) are left out. One query."""
+        return self._asked(KNOWN, typed)
+
+    def like(self, typed: list[str]) -> dict[str, list[str]]:
+        """For each typed word the words most like it, or with a part like it, if there are any. Two queries."""
+        with connections[self.db].cursor() as cursor:  # the index asks for this likeness, by itself for 0.6
+            cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, false)", [str(TYPO_LIKENESS)])
+        return self._asked(LIKE, typed)
+
+    def _asked(self, query: str, typed: list[str]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(query, {"typed": typed})
+            for word, known in cursor.fetchall():
+                found.setdefault(word, []).extend([known] if known else [])
+        return found
+
+
+class SearchWord(models.Model):
+    """A word, folded, that some practice uses or used. Only a trigger writes it (migration 0009)."""
+
+    word = models.CharField(max_length=40, primary_key=True)
+
+    objects = models.Manager.from_queryset(SearchWordQuerySet)()
+
+    class Meta:
+        verbose_name = "word that practices use"
+        verbose_name_plural = "words that practices use"
+        indexes = [GinIndex(OpClass("word", "gin_trgm_ops"), name="search_word_parts")]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class PracticeWords(models.Model):
+    """The words of a practice in both languages, without their endings. Only a trigger writes it (migration 0009)."""
+
+    practice = models.BigIntegerField(primary_key=True)
+    words = SearchVectorField()
+
+    class Meta:
+        verbose_name = "words of a practice"
+        verbose_name_plural = "words of practices"
+        indexes = [GinIndex(fields=["words"], name="practice_words")]
+
+    def __str__(self) -> str:
+        return str(self.practice)
 
 
 class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +28,13 @@ def is_zone(name: str) -> None:
         raise ValidationError(_("Write the name of a time zone, for example Europe/Berlin."))
 
 
+def _still() -> Q:
+    """Not over by the portal's calendar: a session's own day may end while it is still the day before elsewhere."""
+    today = timezone.localdate()
+    begin = timezone.make_aware(datetime.datetime.combine(today, datetime.time()))
+    return Q(day__gte=today) | Q(starts_at__gte=begin) | Q(ends_at__gt=begin)
+
+
 class SessionQuerySet(models.QuerySet["Session"]):
     """Sessions by day; a day is the day where the session took place."""
 
@@ -36,11 +43,23 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(published_at__isnull=False, is_demo=False)
 
     def kept_by(self, user: User | AnonymousUser) -> "SessionQuerySet":
-        """Those the person writes: of the programmes the person keeps, and those of no programme; drafts too."""
+        """Those the person writes: of the programmes the person keeps, and those of no programme; drafts too, and
+        what a demo has made."""
         if not keeps_content(user):
             return self.none()
         own = Programme.objects.kept_by(user).values("pk")
-        return self.filter(Q(programme=None) | Q(programme__in=own), is_demo=False)
+        return self.filter(Q(programme=None) | Q(programme__in=own))
+
+    def for_keepers(self) -> "SessionQuerySet":
+        """What the keepers' list shows, latest first; `has_report` where something was written about it."""
+        told = Q(Exists(BriefingSection.objects.filter(session=OuterRef("pk")))) | ~Q(briefing_de__in=["", None])
+        rows = self.select_related("programme").annotate(has_report=told)
+        return rows.order_by("-day", "-starts_at", "slug").fetch_mode(models.FETCH_RAISE)
+
+    def with_page(self) -> "SessionQuerySet":
+        """Those with a page of their own: published ones, also those made for a demo, which say so and are in no list,
+        count, feed or archive."""
+        return self.filter(published_at__isnull=False).select_related("programme").fetch_mode(models.FETCH_RAISE)
 
     def for_list(self) -> "SessionQuerySet":
         """Published ones with what their rows show."""
@@ -48,16 +67,16 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def upcoming(self) -> "SessionQuerySet":
         """Those of today and later, next first."""
-        return self.for_list().filter(day__gte=timezone.localdate()).order_by("day", F("starts_at").asc(), "pk")
+        return self.for_list().filter(_still()).order_by("day", F("starts_at").asc(), "pk")
 
     def archive(self) -> "SessionQuerySet":
         """Those before today, latest first."""
-        return self.for_list().filter(day__lt=timezone.localdate()).order_by("-day", F("starts_at").desc(), "-pk")
+        return self.for_list().exclude(_still()).order_by("-day", F("starts_at").desc(), "-pk")
 
     def for_page(self) -> "SessionQuerySet":
         """One session with speakers, links, sections, networks, and related practices and cities."""
         parts = ("speakers__city__country", "links", "networks", "sections", "cities__country")
-        return self.for_list().prefetch_related(*parts)
+        return self.with_page().prefetch_related(*parts)
 
 
 class Session(models.Model):
@@ -92,6 +111,9 @@ class Session(models.Model):
     places = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
     registration_until = models.DateTimeField(_("registration until"), null=True, blank=True)
     series = models.CharField(max_length=40, blank=True, editable=False)  # the same for all of a repeating series
+    # which entry of a calendar it was read from, and what that said the last time
+    calendar_key = models.CharField(max_length=64, blank=True, editable=False)
+    imported = models.JSONField(default=dict, blank=True, editable=False)
     practices: models.ManyToManyField[Practice, models.Model] = models.ManyToManyField(
         Practice, related_name="sessions", blank=True, verbose_name=_("related practices")
     )
@@ -108,6 +130,7 @@ class Session(models.Model):
     changed_at = models.DateTimeField(auto_now=True, null=True)
     title_de: str
     title_en: str | None
+    summary_de: str
 
     objects = MultilingualManager.from_queryset(SessionQuerySet)()
 
@@ -121,6 +144,9 @@ class Session(models.Model):
             models.CheckConstraint(condition=Q(starts_at__isnull=True) | Q(zone__gt=""), name="a_time_has_its_zone"),
             models.CheckConstraint(
                 condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="a_session_ends_after_it_began"
+            ),
+            models.UniqueConstraint(
+                fields=["programme", "calendar_key"], condition=Q(calendar_key__gt=""), name="one_session_per_entry"
             ),
         ]
 
@@ -137,8 +163,9 @@ class Session(models.Model):
 
     @property
     def is_over(self) -> bool:
-        """Whether its day is over: a page is kept for a day."""
-        return self.day < timezone.localdate()
+        """Whether its day is over, by the calendar of the place and of the portal: a page is kept for a day."""
+        moments = [timezone.localdate(at) for at in (self.starts_at, self.ends_at) if at]
+        return max([self.day, *moments]) < timezone.localdate()
 
     @property
     def takes_new(self) -> bool:

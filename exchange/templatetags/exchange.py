@@ -1,6 +1,7 @@
 """What pages of cities and networks show of the exchange, and small words of its own pages: `{% load exchange %}`."""
 
 import datetime
+from itertools import islice
 
 from django import template
 from django.utils.formats import date_format
@@ -10,41 +11,49 @@ from django.utils.translation import gettext
 
 from cities.directory import directory
 from cities.models import City
-from exchange.catalogue import catalogue
+from exchange.catalogue import Catalogue, catalogue
 from exchange.drawing import Cover, cover
-from exchange.entries import PracticeEntry
+from exchange.entries import PracticeEntry, entries_of
 from exchange.languages import LANGUAGES
 from exchange.models import Session
-from network.models import Network
 
 register = template.Library()
 
 
+def _now(context: template.Context) -> Catalogue:
+    return catalogue(directory(context["request"].content_version))
+
+
 @register.simple_tag(takes_context=True)
-def practices_of(context: template.Context, city: City) -> list[PracticeEntry]:
-    """What a city tells, on a public page."""
-    return catalogue(directory(context["request"].content_version)).of_city(city.pk)
+def practices_of(context: template.Context, city: City, count: int) -> list[PracticeEntry]:
+    """The newest of what a city tells, on a public page."""
+    now = _now(context)
+    return entries_of(islice(now.keys(now.of("place", city.slug)), count), now.directory)
 
 
 @register.simple_tag(takes_context=True)
 def newest_practices(context: template.Context, count: int) -> list[tuple[PracticeEntry, Cover | None]]:
     """The practices published last, each from another place, with their covers; on a public page."""
-    entries = catalogue(directory(context["request"].content_version)).entries
-    latest = sorted(entries, key=lambda entry: (-entry.published_at.timestamp(), entry.slug))
-    places = {entry.place.label: entry for entry in reversed(latest)}
-    return [(entry, cover(entry)) for entry in latest if places[entry.place.label] is entry][:count]
+    now, left, latest = _now(context), _now(context).everything, list[int]()
+    while left and len(latest) < count:
+        number = next(now.numbers(left, "published"))
+        latest.append(number)
+        left &= ~now.of("place", now.line(number).place)
+    entries = entries_of((now.line(number).pk for number in latest), now.directory)
+    return [(entry, cover(entry)) for entry in entries]
 
 
 @register.simple_tag(takes_context=True)
 def practices_in_all(context: template.Context) -> int:
     """How many practices there are, on a public page."""
-    return len(catalogue(directory(context["request"].content_version)).entries)
+    return _now(context).everything.bit_count()
 
 
 @register.simple_tag(takes_context=True)
-def practice_count(context: template.Context, network: Network) -> int:
-    """How many practices there are from cities of a network or told in it, on a public page."""
-    return len(catalogue(directory(context["request"].content_version)).of("network", network.slug))
+def practice_count(context: template.Context, group: str, value: str) -> int:
+    """How many practices have one value of a filter, on a public page: `network` of cities of the network or told in
+    it, `place` of a city."""
+    return _now(context).of(group, value).bit_count()
 
 
 @register.simple_tag(takes_context=True)

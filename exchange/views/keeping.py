@@ -1,6 +1,7 @@
 """Coordinators keep the sessions of their programmes: write, announce, report, cancel."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from exchange.models import Session
 from exchange.permissions import moderates_any
 from exchange.views.answering import done, person, read_and_write, show
 
-SHOWN = 100
+PER_PAGE = 50
 
 
 def _kept(request: HttpRequest, slug: str) -> Session:
@@ -30,8 +31,9 @@ def kept_sessions(request: HttpRequest) -> HttpResponse:
     """The sessions that the person keeps, drafts too, latest first."""
     if not moderates_any(request.user):
         raise Http404
-    rows = Session.objects.kept_by(request.user).select_related("programme").order_by("-day", "-starts_at", "slug")
-    return render(request, "exchange/sessions_kept.html", {"sessions": rows[:SHOWN]})
+    rows = Session.objects.kept_by(request.user).for_keepers()
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "exchange/sessions_kept.html", {"page": page})
 
 
 @read_and_write

@@ -24,7 +24,7 @@ from network.throttle import sender
 @read_and_write
 def register(request: HttpRequest, slug: str) -> HttpResponse:
     """Name, address and consent; the letter to confirm it gives the place."""
-    session = get_object_or_404(Session.objects.for_list(), slug=slug)
+    session = get_object_or_404(Session.objects.with_page(), slug=slug)
     if not session.takes_registrations:
         raise Http404
     user = request.user if isinstance(request.user, User) else None
@@ -67,7 +67,7 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def join(request: HttpRequest, slug: str) -> HttpResponse:
     """The address of an open meeting, shortly before it begins and while it lasts."""
-    session = get_object_or_404(Session.objects.for_list(), slug=slug)
+    session = get_object_or_404(Session.objects.with_page(), slug=slug)
     if session.takes_registrations or not session.link:
         raise Http404
     link = session.link if session.shows_link(timezone.now()) else ""

@@ -44,7 +44,7 @@ def session_detail(request: PublicRequest, slug: str) -> HttpResponse:
 @public_page
 def session_calendar(_request: PublicRequest, slug: str) -> HttpResponse:
     """One session for a calendar."""
-    session = get_object_or_404(Session.objects.for_list(), slug=slug)
+    session = get_object_or_404(Session.objects.with_page(), slug=slug)
     return _calendar(calendar_file([session], settings.SITE_ADDRESS), session.slug)
 
 

@@ -1,21 +1,25 @@
-"""Authors write practices: begin, fill in, propose, take back, withdraw, pictures."""
+"""Authors write practices: begin, fill in, propose, take back, withdraw."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cities.forms import PictureForm
+from cities.directory import directory
 from exchange.actions import proposing
 from exchange.actions.acting import ExchangeRefusedError
+from exchange.catalogue import catalogue
 from exchange.format import label_of, whole
-from exchange.forms import PlaceForm, ProposalForm
-from exchange.models import Practice, PracticePicture, Proposal
+from exchange.forms import ProposalForm
+from exchange.forms_places import PlaceForm
+from exchange.models import Practice, Proposal
 from exchange.permissions import may_write, proposals_seen_by, speaks_for_practice
+from exchange.preview import PreviewPage
 from exchange.views.answering import done, person, read_and_write, show
 from exchange.workplace import MyPractices, ProposalPage
+from network.models.version import content_version
+from network.pages import PublicRequest
 
 
 def seen(request: HttpRequest, pk: int) -> Proposal:
@@ -80,6 +84,19 @@ def _tell(request: HttpRequest, form: ProposalForm) -> None:
         )
 
 
+@require_safe
+def preview(request: PublicRequest, pk: int) -> HttpResponse:
+    """A proposal as readers will see it, for who writes or checks it; as it stands where it cannot be published yet."""
+    found = seen(request, pk)
+    as_it_stands = ProposalPage(found, person(request))
+    if as_it_stands.faults:
+        return render(request, "exchange/proposal_read.html", {"page": as_it_stands})
+    request.content_version = content_version()  # the template of public pages asks for it
+    page = PreviewPage(catalogue(directory(request.content_version)), found)
+    context = {"practice": page.practice, "page": page, "entry": page.entry}
+    return render(request, "exchange/practice_detail.html", context)
+
+
 @require_POST
 def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """Propose, take back, or withdraw; where that is refused, the page says why."""
@@ -119,50 +136,3 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         return redirect(proposing.change_published(practice, by=person(request)))
     return render(request, "exchange/practice_change.html", {"practice": practice})
-
-
-# --- pictures
-
-
-@read_and_write
-def picture_add(request: HttpRequest, pk: int) -> HttpResponse:
-    """A picture with what it shows, credit and licence."""
-    found = seen(request, pk)
-    if not may_write(request.user, found):
-        raise Http404
-    form = PictureForm(request.POST, request.FILES) if request.method == "POST" else PictureForm()
-
-    def add() -> None:
-        values = dict(form.cleaned_data)
-        proposing.add_picture(found, values.pop("image").file, by=person(request), **values)
-
-    if done(form, add, beside="image"):
-        messages.success(request, _("The picture is added."))
-        return redirect(found)
-    return show(request, "proposal_picture", form, proposal=found)
-
-
-@read_and_write
-def picture_remove(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """Asks before the picture is removed."""
-    found = seen(request, pk)
-    picture = get_object_or_404(found.pictures.select_related("proposal"), pk=number)
-    if not may_write(request.user, found):
-        raise Http404
-    if request.method != "POST":
-        return render(request, "exchange/proposal_picture_remove.html", {"proposal": found, "picture": picture})
-    proposing.remove_picture(picture, by=person(request))
-    messages.success(request, _("The picture is removed."))
-    return redirect(found)
-
-
-@login_not_required
-@require_safe
-def picture(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
-    """The file of a picture: to everybody once it is public with its practice, else to authors and moderators."""
-    found = get_object_or_404(PracticePicture.objects.select_related("proposal"), pk=pk)
-    is_public = found.is_public and Practice.objects.published().filter(proposal=found.proposal).exists()
-    if not is_public and not proposals_seen_by(request.user).filter(pk=found.proposal_id).exists():
-        raise Http404
-    cached = "public, max-age=300" if is_public else "private, no-store"
-    return FileResponse(found.image.open("rb"), content_type="image/webp", headers={"Cache-Control": cached})

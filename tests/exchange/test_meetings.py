@@ -234,7 +234,7 @@ def test_pages_of_keepers_then_the_same_number_of_queries_for_one_row_as_for_thr
         a_registration(session, f"{number}@example.org")
         a_session(f"s-{number}", programme=a_programme(f"r-{number}"))
     client.force_login(coordinator)
-    for name, number in (("exchange:session_edit", 20), ("exchange:registered", 9)):
+    for name, number in (("exchange:session_edit", 19), ("exchange:registered", 8)):
         page = reverse(name, args=["treffen"])
         client.get(page)
         with django_assert_num_queries(number):

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
-from exchange.actions import moderating, proposing
+from exchange.actions import moderating, papers, proposing
 from exchange.actions.acting import ExchangeRefusedError
 from exchange.format import whole
 from exchange.models import Practice, Proposal
@@ -39,7 +39,7 @@ def coordinator(bonn):
 def everywhere(client, word: str) -> list[str]:
     """The public addresses on which a word stands."""
     client.logout()
-    return [path for path in PUBLIC if word in client.get(path).content.decode().replace(f'value="{word}"', "")]
+    return [path for path in PUBLIC if word in client.get(path).getvalue().decode().replace(f'value="{word}"', "")]
 
 
 def typed(client, proposal: Proposal) -> dict[str, str]:
@@ -82,8 +82,8 @@ def test_practice_from_draft_to_public_then_seen_only_after_the_check(client, bo
     assert (practice.slug, practice.goals, practice.links.get().label) == ("lernbank-xaver-bonn", [4], "Bericht")
     assert practice.get_absolute_url() in Letter.objects.get(kind="practice_published", to=lead).text
     found = everywhere(client, "lernbank-xaver-bonn")
-    assert set(PUBLIC) - set(found) == {"/de/", "/de/practices/?q=Park"} - set(found)
-    assert "/de/practices/?format=points" in found
+    assert set(PUBLIC) - set(found) == {"/de/", "/de/practices/?q=Park", "/de/practices/?format=points"} - set(found)
+    assert '"bonn"' in client.get("/de/practices/?format=points").getvalue().decode()
 
 
 def test_published_when_changed_then_the_old_words_stay_until_the_check(client, bonn, lead, coordinator):
@@ -167,10 +167,62 @@ def test_practice_from_a_place_in_no_list_then_its_author_goes_on_and_nobody_els
     assert client.get(proposal.get_absolute_url()).status_code == 404
 
 
-def test_begin_when_not_in_the_team_then_refused(bonn):
+def test_begin_when_not_in_the_team_then_as_a_guest_with_whom_the_team_takes_part(client, bonn, lead, coordinator):
+    guest = a_person(Role.NEWCOMER)
+    client.force_login(guest)
+    values = {"title": "Lernbank", "original_language": "de", "city": "other", "authority": "Bonn, Deutschland"}
+    begun = client.post("/de/practices/new/", values)
+    proposal = Proposal.objects.get()
+    assert (begun.url, proposal.city, proposal.is_guest) == (proposal.get_absolute_url(), bonn, True)
+    for who, meets in ((guest, 200), (lead, 200), (a_person(Role.NEWCOMER), 404)):
+        client.force_login(who)
+        assert (who.name, client.get(proposal.get_absolute_url()).status_code) == (who.name, meets)
+    Proposal.objects.update(state="proposed", proposed_at=proposal.created_at)
+    client.force_login(coordinator)
+    assert "nicht zum Team der Stadt" in client.get(reverse("exchange:check", args=[proposal.pk])).content.decode()
+    demo = a_city("musterstadt", is_demo=True)
     with pytest.raises(ExchangeRefusedError):
-        proposing.begin(by=a_person(Role.LEAD, city=a_city("koeln")), title="T", original_language="de", city=bonn)
-    assert not Proposal.objects.exists()
+        proposing.begin(by=guest, title="T", original_language="de", city=demo)
+
+
+@pytest.mark.parametrize(
+    ("typed_place", "asked", "answer", "stored"),
+    [
+        ({"authority": "Koln", "country": "DE"}, ["city-koeln", "new-Koln"], "city-koeln", "Köln"),
+        ({"authority": "Koln", "country": "DE"}, ["city-koeln", "new-Koln"], "new-Koln", "Koln"),
+        ({"authority": "Bohn", "country": "DE"}, None, None, "Bohn"),
+        ({"authority": "Köln", "country": "FR"}, None, None, "Köln"),
+        ({"authority": "Cologne, Germany"}, None, None, "Köln"),
+        ({"authority": "pays de bray, Frankreich"}, ["place-pays de bray", "new-pays de bray"], "place-pays de bray",
+         "Pays de Bray"),
+        ({"authority": "Siegen", "country": "DE", "position": "50,8748; 8,0243"}, None, None, "Siegen"),
+    ],
+)  # fmt: skip
+def test_place_when_it_may_be_a_known_one_then_asked_once_and_nothing_typed_is_lost(
+    client, typed_place, asked, answer, stored
+):
+    a_city("koeln", name_de="Köln", name_en="Cologne")
+    a_practice("markt", authority="Pays de Bray", country=a_country("FR"))
+    client.force_login(a_person(Role.NEWCOMER))
+    values = {"title": "Lernbank Xaver", "original_language": "de", **typed_place}
+    first = client.post("/de/practices/new/", values)
+    if asked is not None:
+        assert (first.status_code, Proposal.objects.count()) == (422, 0)
+        assert [key for key, _label in first.context["form"].question.field.choices] == asked
+        assert 'value="Lernbank Xaver"' in first.content.decode()
+        first = client.post("/de/practices/new/", {**values, "meant": answer})
+    proposal = Proposal.objects.get()
+    assert (first.status_code, str(proposal.city or proposal.authority)) == (302, stored)
+    assert (proposal.latitude, proposal.longitude) == ((50.8748, 8.0243) if "position" in typed_place else (None, None))
+
+
+@pytest.mark.parametrize("position", ["50, 8", "Siegen", "91.0, 8.0", "50.1, 190.5", "50.1"])
+def test_position_when_it_is_none_then_said_beside_its_field_and_nothing_is_begun(client, position):
+    a_country("FR")
+    client.force_login(a_person(Role.NEWCOMER))
+    values = {"title": "Markt", "original_language": "de", "authority": "Bray", "country": "FR", "position": position}
+    answer = client.post("/de/practices/new/", values)
+    assert (answer.status_code, list(answer.context["form"].errors), Proposal.objects.count()) == (422, ["position"], 0)
 
 
 def test_propose_when_a_text_only_fills_its_place_then_refused_and_the_draft_stays(bonn, lead):
@@ -187,8 +239,14 @@ def test_propose_when_a_text_only_fills_its_place_then_refused_and_the_draft_sta
         ("dies ist ein test!!", "dies ist ein test!!"),
         ("Ein aaaaaah", "aaaaaa"),
         ("bla bla bla", "bla bla bla"),
+        ("L\u043erem \u0456psum d\u043elor", "lorem ipsum"),  # Cyrillic letters
+        ("lo\u200brem ips\u00adum", "lorem ipsum"),
+        ("L0rem 1psum", "lorem ipsum"),
+        ("\uff34\uff45\uff53\uff54", "\uff34\uff45\uff53\uff54"),  # full width
+        ("\u0430a\u0430a\u0430a", "aaaaaa"),
         ("Ein Test der Luft in Schulen zeigte, was fehlt.", ""),
         ("Schifffahrt und Bestände, 10.000.000 Menschen", ""),
+        ("1000000 Menschen, Тест воды в школах", ""),
         ("", ""),
     ],
 )
@@ -203,7 +261,7 @@ def test_picture_then_public_only_with_the_practice_and_gone_when_removed(client
     file.name = "bild.png"
     file.seek(0)
     client.force_login(lead)
-    values = {"image": file, "alt_de": "Eine Bank", "credit": "E. M.", "licence": "CC0 1.0"}
+    values = {"file": file, "alt_de": "Eine Bank", "credit": "E. M.", "licence": "CC0 1.0"}
     assert client.post(reverse("exchange:picture_add", args=[proposal.pk]), values).status_code == 302
     picture = proposal.pictures.get()
     address = reverse("exchange:picture", args=[picture.pk])
@@ -217,7 +275,7 @@ def test_picture_then_public_only_with_the_practice_and_gone_when_removed(client
     shown.getvalue()  # to the end, so that the file is closed
     assert address in client.get(practice.get_absolute_url()).content.decode()
     picture.refresh_from_db()
-    proposing.remove_picture(picture, by=lead)
+    papers.remove_picture(picture, by=lead)
     assert client.get(address).status_code == 404
 
 

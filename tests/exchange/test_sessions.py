@@ -10,8 +10,9 @@ import icalendar
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.utils import timezone
 
-from exchange.models import Session, SessionLink, Speaker
+from exchange.models import Programme, Session, SessionLink, Speaker
 from tests.exchange.test_practices import words
 from tests.factories import a_city, a_member, a_network
 from tests.factories_exchange import a_programme, a_session
@@ -44,13 +45,34 @@ def test_sessions_when_there_are_none_then_both_parts_say_so(client):
     assert "There is no earlier session yet." in page
 
 
-@pytest.mark.parametrize("hidden", [{"published_at": None}, {"is_demo": True}])
-def test_session_that_is_a_draft_or_a_demo_then_it_is_nowhere(client, hidden):
-    a_session("geheim", programme=a_programme("reihe"), **hidden)
-    assert client.get("/de/sessions/geheim/").status_code == 404
-    assert client.get("/de/sessions/geheim/calendar/").status_code == 404
-    for path in ("/de/sessions/", "/de/programmes/reihe/", "/de/programmes/", "/sitemap-sessions.xml"):
-        assert "geheim" not in client.get(path).content.decode()
+@pytest.mark.parametrize(("hidden", "status"), [({"published_at": None}, 404), ({"is_demo": True}, 200)])
+def test_session_that_is_a_draft_or_a_demo_then_it_is_in_no_list_and_only_the_demo_has_a_page_that_says_so(
+    client, hidden, status
+):
+    a_session("geheim", programme=a_programme("reihe"), in_days=-3, **hidden)
+    a_session("bekannt", programme=Programme.objects.get())
+    page = client.get("/de/sessions/geheim/")
+    assert (page.status_code, client.get("/de/sessions/geheim/calendar/").status_code) == (status, status)
+    if status == 200:
+        text = page.content.decode()
+        assert ('content="noindex"' in text, "ld+json" in text, "für diese Vorführung" in text) == (True, False, True)
+    for path in ("/de/sessions/", "/de/sessions/?q=geheim", "/de/programmes/reihe/", "/de/programmes/",
+                 "/de/programmes/reihe/calendar/", "/sitemap-sessions.xml"):  # fmt: skip
+        text = client.get(path).content.decode()
+        assert ("geheim" in text.replace("q=geheim", "").replace('value="geheim"', "")) is False
+    assert [row.sessions for row in client.get("/en/programmes/").context["rows"]] == [1]
+
+
+def test_session_of_an_evening_far_west_then_not_over_while_it_lasts(client):
+    """20:00 in Bogotá is the next day in Berlin."""
+    today = timezone.localdate()
+    evening = datetime.datetime.combine(today, datetime.time(2), timezone.get_default_timezone())
+    session = a_session("abend", in_days=-1, starts_at=evening, zone="America/Bogota")
+    a_session("gestern", in_days=-1)
+    assert session.is_over is False
+    page = client.get("/de/sessions/")
+    assert [one.slug for one in page.context["upcoming"]] == ["abend"]
+    assert [one.slug for one in page.context["archive"]] == ["gestern"]
 
 
 def test_session_then_its_time_is_that_of_its_place(client):

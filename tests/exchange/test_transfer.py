@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def found(client, query: str) -> set[str]:
-    body = json.loads(client.get(f"/de/practices/?format=json&{query}").content)
+    body = json.loads(client.get(f"/de/practices/?format=json&{query}").getvalue())
     return {practice["slug"] for practice in body["practices"]}
 
 

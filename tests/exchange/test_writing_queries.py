@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from exchange.models import Proposal, Report
 from tests.factories import Role, a_member, a_network, a_person
-from tests.factories_exchange import a_picture, a_practice, a_programme, a_proposal
+from tests.factories_exchange import a_document, a_picture, a_practice, a_programme, a_proposal
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +26,7 @@ def people(request):
         Report.objects.create(practice=practice, text="Falsch.", sender=str(number))
         for _ in range(request.param):
             a_picture(waiting)
+            a_document(waiting)
     return {"lead": lead, "coordinator": coordinator}
 
 
@@ -37,18 +38,18 @@ def opened(client, people, who: str, address: str, django_assert_num_queries, nu
 
 
 def test_my_practices_then_the_same_number(client, people, django_assert_num_queries):
-    opened(client, people, "lead", reverse("exchange:mine"), django_assert_num_queries, 7)
+    opened(client, people, "lead", reverse("exchange:mine"), django_assert_num_queries, 6)
 
 
 def test_queue_then_the_same_number(client, people, django_assert_num_queries):
-    opened(client, people, "coordinator", reverse("exchange:moderation"), django_assert_num_queries, 14)
+    opened(client, people, "coordinator", reverse("exchange:moderation"), django_assert_num_queries, 15)
 
 
 def test_check_then_the_same_number(client, people, django_assert_num_queries):
     address = reverse("exchange:check", args=[Proposal.objects.get(title="Wartet 0").pk])
-    opened(client, people, "coordinator", address, django_assert_num_queries, 17)
+    opened(client, people, "coordinator", address, django_assert_num_queries, 19)
 
 
 def test_form_then_the_same_number(client, people, django_assert_num_queries):
     address = Proposal.objects.get(title="Zurück 0").get_absolute_url()
-    opened(client, people, "lead", address, django_assert_num_queries, 15)
+    opened(client, people, "lead", address, django_assert_num_queries, 17)
