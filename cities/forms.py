@@ -15,6 +15,7 @@ from cities.imports.difference import shown
 from cities.imports.parcel import BadParcel, unpack
 from cities.particulars import LABELS, Population, Value, Values, fingerprint, fingerprints, plain, version
 from network.forms import DrawnForm
+from network.visible import visible
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -105,14 +106,14 @@ class WebAddressField(forms.URLField):
 
 
 class TextField(forms.CharField):
-    """A text with a sentence for what is missing and what is too long."""
+    """A text with a sentence for what is missing and what is too long; signs that nobody sees are left out."""
 
     def __init__(self, *, missing: Any = "", **kwargs: Any) -> None:
         messages = {"max_length": _("Too long: at most %(limit_value)d characters, now there are %(show_value)d.")}
         super().__init__(error_messages=messages | ({"required": missing} if missing else {}), **kwargs)
 
     def to_python(self, value: Any) -> Any:
-        return plain(super().to_python(value))
+        return plain(visible(super().to_python(value) or ""))
 
 
 class PeopleField(forms.IntegerField):

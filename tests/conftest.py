@@ -61,6 +61,7 @@ def _german():
 def _empty_caches(monkeypatch):
     # after a rollback a version number comes back with other cities
     monkeypatch.setattr("cities.directory._kept", None)
+    monkeypatch.setattr("exchange.catalogue._kept", None)
     for cache in caches.all():
         cache.clear()
     yield

@@ -12,7 +12,9 @@ from cities.models import City
 from exchange.format import title_of, whole
 from exchange.models import (
     BriefingSection,
+    CalendarImport,
     Practice,
+    PracticeDocument,
     PracticePicture,
     Programme,
     Proposal,
@@ -110,14 +112,25 @@ def a_picture(proposal: Proposal, *, is_public: bool = False) -> PracticePicture
     return PracticePicture.objects.bulk_create([row])[0]
 
 
+def a_document(proposal: Proposal, *, is_public: bool = False) -> PracticeDocument:
+    """A row whose file is three bytes: nothing looks into it."""
+    name = default_storage.save("exchange/documents/blatt", ContentFile(b"pdf"))
+    return PracticeDocument.objects.create(
+        proposal=proposal, file=name, title_de="Bericht", language="de", credit="Amt", licence="CC0 1.0",
+        name="bericht.pdf", kind="pdf", size=3, sha256="0", pages=1, is_public=is_public,
+    )  # fmt: skip
+
+
 def some_writing(practice: Practice, *, by: User, elsewhere: City) -> None:
-    """One of each thing of the writing side around a public practice: its proposal with a picture, another proposal
+    """One of each thing of the writing side around a public practice: its proposal with its papers, another proposal
     that waits, a visitor's suggestion, a report, a step of another city, a saved search, sessions, material."""
     told = a_proposal(practice.city, by=by, state="draft")
     Proposal.objects.filter(pk=told.pk).update(practice=practice, state="published", proposed_at=timezone.now())
     a_picture(told, is_public=True)
+    a_document(told, is_public=True)
     waiting = a_proposal(practice.city, by=by, state="proposed", title_de="Was wartet")
     a_picture(waiting)
+    a_document(waiting)
     country = elsewhere.country
     a_proposal(authority="Pays de Bray", country=country, email="besuch@example.org", state="unconfirmed")
     Report.objects.create(practice=practice, text="Das stimmt nicht.", sender="0")
@@ -132,6 +145,7 @@ def some_writing(practice: Practice, *, by: User, elsewhere: City) -> None:
     BriefingSection.objects.create(session=session, title_de="Anfang", text_de="Worte.")
     a_registration(session)
     a_resource()
+    a_calendar_import(session.programme or a_programme("kalender"))
 
 
 def a_registration(session: Session, email: str = "gast@example.org", *, confirmed: bool = True) -> Registration:
@@ -144,6 +158,17 @@ def a_registration(session: Session, email: str = "gast@example.org", *, confirm
         consent_at=now,
         confirmed_at=now if confirmed else None,
     )
+
+
+def a_calendar_import(programme: Programme, *events: str) -> CalendarImport:
+    """A calendar with these events (by default a new one in nine days), read and not confirmed."""
+    day = timezone.localdate() + datetime.timedelta(days=9)
+    standard = f"BEGIN:VEVENT\nUID:neu\nSUMMARY:Neu im Kalender\nDTSTART:{day:%Y%m%d}T140000Z\nEND:VEVENT"
+    content = "\n".join(["BEGIN:VCALENDAR", *(events or [standard]), "END:VCALENDAR"]).encode()
+    return CalendarImport.objects.create(
+        programme=programme, name="kalender.ics", zone="Europe/Berlin", theme="learning", language="de",
+        content=content,
+    )  # fmt: skip
 
 
 def a_resource(title: str = "Ein Modul", **values: object) -> Resource:

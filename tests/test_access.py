@@ -28,7 +28,9 @@ from cities.models import City, Membership, Picture
 from cities.teams.invitations import code_of
 from exchange.actions import alerts, registering, suggesting, yearly
 from exchange.models import (
+    CalendarImport,
     Practice,
+    PracticeDocument,
     PracticePicture,
     Proposal,
     Registration,
@@ -37,6 +39,7 @@ from exchange.models import (
     SavedSearch,
     TransferStep,
 )
+from network.ending import path_of
 from network.models import BarrierReport, DailyRun, Letter, Network, User
 from network.outbox import post
 from network.views.legal import RECEIPT
@@ -158,6 +161,11 @@ def _a_letter() -> Letter:
     return Letter.objects.get(key="to the lead")
 
 
+def _end_of_alerts() -> str:
+    """Of the letters about the search that a visitor has saved."""
+    return path_of("alert", SavedSearch.objects.get(query="theme=health").pk, "de").split("/")[-2]
+
+
 SIGNED_IN_ELSEWHERE = {name.replace(" ", "_"): 302 for name in SIGNED_IN}
 OWN_ACCOUNT = everybody(200, visitor=302)
 OF_THE_TEAM = everybody(404, visitor=302, lead=200, operator=200)
@@ -217,6 +225,7 @@ TABLE = {
     "news:list": Row(everybody(200)),
     "news:detail": Row(everybody(200), lambda _world: {"slug": "neu"}),
     "letters:list": Row(everybody(200, visitor=302)),
+    "letters:end": Row(everybody(200), lambda _world: {"token": _end_of_alerts()}),
     "letters:detail": Row(everybody(404, visitor=302, lead=200), lambda _world: {"pk": _a_letter().pk}),
     "outbox:list": Row(everybody(404, visitor=302, operator=200)),
     "outbox:detail": Row(everybody(404, visitor=302, operator=200), lambda _world: {"pk": _a_letter().pk}),
@@ -296,6 +305,9 @@ TABLE = {
     "exchange:programme_calendar": Row(everybody(200), lambda _world: {"slug": "reihe"}),
     "exchange:sessions_kept": Row(CHECKED),
     "exchange:session_new": Row(CHECKED),
+    "exchange:calendar_import": Row(CHECKED),
+    "exchange:calendar_check": Row(CHECKED, lambda _world: {"pk": CalendarImport.objects.get().pk}),
+    "exchange:calendar_drop": Row(everybody(405, visitor=302), lambda _world: {"pk": CalendarImport.objects.get().pk}),
     "exchange:session_edit": Row(CHECKED, lambda _world: {"slug": "mit-anmeldung"}),
     "exchange:session_act": Row(everybody(405, visitor=302), lambda _world: {"slug": "abend", "what": "announce"}),
     "exchange:session_cancel": Row(CHECKED, lambda _world: {"slug": "mit-anmeldung"}),
@@ -318,12 +330,24 @@ TABLE = {
     ),
     "exchange:picture": Row(everybody(200), lambda _world: {"pk": PracticePicture.objects.get(is_public=True).pk}),
     "exchange:proposal": Row(CHECKED | {LEAD: 200}, lambda _world: {"pk": _a_proposal().pk}),
+    "exchange:preview": Row(CHECKED | {LEAD: 200}, lambda _world: {"pk": _a_proposal().pk}),
     "exchange:withdraw": Row(OF_THE_CITY, lambda _world: {"pk": _a_proposal().pk}),
     "exchange:act": Row(everybody(405, visitor=302), lambda _world: {"pk": _a_proposal().pk, "what": "propose"}),
     # while it waits for a check, only who checks it writes
     "exchange:picture_add": Row(CHECKED, lambda _world: {"pk": _a_proposal().pk}),
     "exchange:picture_remove": Row(
         CHECKED, lambda _world: {"pk": _a_proposal().pk, "number": _a_proposal().pictures.get().pk}
+    ),
+    "exchange:picture_edit": Row(
+        CHECKED, lambda _world: {"pk": _a_proposal().pk, "number": _a_proposal().pictures.get().pk}
+    ),
+    "exchange:document": Row(everybody(200), lambda _world: {"pk": PracticeDocument.objects.get(is_public=True).pk}),
+    "exchange:document_add": Row(CHECKED, lambda _world: {"pk": _a_proposal().pk}),
+    "exchange:document_edit": Row(
+        CHECKED, lambda _world: {"pk": _a_proposal().pk, "number": _a_proposal().documents.get().pk}
+    ),
+    "exchange:document_remove": Row(
+        CHECKED, lambda _world: {"pk": _a_proposal().pk, "number": _a_proposal().documents.get().pk}
     ),
     "exchange:moderation": Row(CHECKED),
     "exchange:check": Row(CHECKED, lambda _world: {"pk": _a_proposal().pk}),
@@ -368,6 +392,7 @@ TABLE = {
     "editor:dates": Row(OF_THE_COORDINATION | {COORDINATOR: 302}, _of_the_call),  # published: they stay
     "editor:publish": Row(OF_THE_COORDINATION | {COORDINATOR: 302}, _of_the_call),
     "editor:take_back": Row(everybody(405, visitor=302), _of_the_call),
+    "editor:delete": Row(OF_THE_COORDINATION | {COORDINATOR: 302}, _of_the_call),  # published: it stays
     "editor:contents": Row(OF_THE_COORDINATION, _of_the_call),
     "editor:texts": Row(OF_THE_COORDINATION, _of_the_call),
     "editor:part": Row(OF_THE_COORDINATION, lambda world: _of_the_call(world) | {"path": "criteria/planning"}),
