@@ -16,7 +16,10 @@ from network.forms import DrawnForm
 from network.models import User
 
 OTHER = "other"
-SUGGESTED = _("Begin with its name: cities of the directory are suggested. Every other place may take part, too.")
+SUGGESTED = _(
+    "Begin with its name: it is looked for in the directory and in a list of the world's places. Every other place may "
+    "take part, too."
+)
 
 
 def countries() -> list[tuple[str, str]]:
@@ -45,12 +48,72 @@ class CountryField(forms.ChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             label=_("Its country"), choices=lambda: [("", _("choose a country")), *countries()], widget=CountrySelect,
-            help_text=_("Not needed for a city that was suggested."), **kwargs,
+            help_text=_("Not needed for a place that was suggested."), **kwargs,
         )  # fmt: skip
 
     def validate(self, value: Any) -> None:
         if value:
             super().validate(value)
+
+
+def read_place(form: forms.Form, *, asks_of_cities: bool = True) -> dict[str, Any]:
+    """The place entered into `authority`, `country` and, if there is one, `position`, as columns of a proposal; empty
+    where something is missing, which then stands beside its field, or where it is not clear which place is meant: then
+    the form has a question, `meant`. Without `asks_of_cities` the exact name of a city of the directory means it."""
+    text, code = form.cleaned_data.get("authority", ""), form.cleaned_data.get("country", "")
+    chosen = Country.objects.get(pk=code) if code else None
+    name, country = places.parted(text, chosen)
+    position = form.cleaned_data.get("position")
+    if "authority" in form.errors:
+        return {}
+    if not name:
+        form.add_error("authority", _("Enter the name of the place."))
+    elif filler := placeholder_in(name):
+        sentence = _("“%(text)s” only fills the place. Replace it by real words.")
+        form.add_error("authority", forms.ValidationError(sentence, params={"text": filler}))
+    elif country and (name != text or not asks_of_cities) and (city := places.the_city(name, country)):
+        return {"city": city}
+    elif country and name != text and not position and (suggested := places.of_the_world(name, country)):
+        return suggested
+    elif known := places.likely(name, country, in_world=not position):
+        return _asked(form, name, country, known)
+    elif country is None:
+        form.add_error("country", _("Choose the country of the place."))
+    else:
+        return _entered(form, name, country)
+    return {}
+
+
+def _entered(form: forms.Form, name: str, country: Country) -> dict[str, Any]:
+    latitude, longitude = form.cleaned_data.get("position") or (None, None)
+    return {"authority": name, "country": country, "latitude": latitude, "longitude": longitude}
+
+
+def _asked(form: forms.Form, name: str, country: Country | None, known: list[places.Meant]) -> dict[str, Any]:
+    """The answer to which of the known places is meant, or none of them; else the question."""
+    new = f"new-{name}"  # an answer counts only for the name it was given about
+    other = f"{name}, {country}" if country else name
+    none_of_these = _("none of these: %(place)s is another place") % {"place": other}
+    form.fields["meant"] = forms.ChoiceField(
+        label=_("Do you mean …?"), widget=forms.RadioSelect,
+        choices=[*((meant.key, meant.label) for meant in known), (new, none_of_these)],
+    )  # fmt: skip
+    answer = form.data.get("meant", "")
+    if answer == new and country is not None:
+        return _entered(form, name, country)
+    if answer == new:
+        form.add_error("country", _("Choose the country of the place."))
+    elif chosen := next((meant for meant in known if answer == meant.key), None):
+        return chosen.place
+    else:
+        sentence = _("There are known places of this name, or of a similar one. Choose what you mean.")
+        form.add_error("meant", sentence)
+    return {}
+
+
+def question_of(form: forms.Form) -> BoundField | None:
+    """Which place is meant, where that is not clear."""
+    return form["meant"] if "meant" in form.fields else None
 
 
 class PlaceForm(DrawnForm, forms.Form):
@@ -94,8 +157,7 @@ class PlaceForm(DrawnForm, forms.Form):
 
     @property
     def question(self) -> BoundField | None:
-        """Which place is meant, where that is not clear."""
-        return self["meant"] if "meant" in self.fields else None
+        return question_of(self)
 
     @property
     def suggestions(self) -> list[str]:
@@ -106,48 +168,4 @@ class PlaceForm(DrawnForm, forms.Form):
         if own is not None:
             self.place = {"city": own}
         elif self.cleaned_data.get("city") == OTHER or not self.cities:
-            self._read_place()
-
-    def _read_place(self) -> None:
-        text, code = self.cleaned_data.get("authority", ""), self.cleaned_data.get("country", "")
-        chosen = Country.objects.get(pk=code) if code else None
-        name, country = places.parted(text, chosen)
-        if "authority" in self.errors:
-            return
-        if not name:
-            self.add_error("authority", _("Enter the name of the place."))
-        elif filler := placeholder_in(name):
-            sentence = _("“%(text)s” only fills the place. Replace it by real words.")
-            self.add_error("authority", forms.ValidationError(sentence, params={"text": filler}))
-        elif country is None:
-            self.add_error("country", _("Choose the country of the place."))
-        elif (listed := places.the_city(name, country)) and name != text:
-            self.place = {"city": listed}  # chosen as it was suggested
-        else:
-            self._settle(name, country)
-
-    def _settle(self, name: str, country: Country) -> None:
-        """Takes the place as it was entered, unless it may be one that is known: then asks."""
-        latitude, longitude = self.cleaned_data.get("position") or (None, None)
-        entered = {"authority": name, "country": country, "latitude": latitude, "longitude": longitude}
-        known = {meant.key: meant for meant in places.likely(name, country)}
-        if not known:
-            self.place = entered
-            return
-        new = f"new-{name}"  # an answer counts only for the name it was given about
-        self.fields["meant"] = forms.ChoiceField(
-            label=_("Do you mean …?"), widget=forms.RadioSelect,
-            choices=[
-                *((meant.key, meant.label) for meant in known.values()),
-                (new, _("none of these: %(place)s is another place") % {"place": f"{name}, {country}"}),
-            ],
-        )  # fmt: skip
-        answer = self.data.get("meant", "")
-        if answer == new:
-            self.place = entered
-        elif answer in known:
-            self.place = known[answer].place
-        else:
-            self.add_error(
-                "meant", _("There is a place of this name already, or of a similar one. Choose what you mean.")
-            )
+            self.place = read_place(self)

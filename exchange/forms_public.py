@@ -10,10 +10,9 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from cities.forms import TextField, WebAddressField
-from cities.models import Country
 from exchange import places
 from exchange.forms import NO_ADDRESS
-from exchange.forms_places import SUGGESTED, CountryField, PlaceField
+from exchange.forms_places import SUGGESTED, CountryField, PlaceField, question_of, read_place
 from exchange.placeholders import placeholder_in
 from network.forms import DrawnForm
 
@@ -84,22 +83,17 @@ class SuggestionForm(GuardedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.place: dict[str, Any] = {}  # after validation: `city`, or `authority`, `country` and their position
         self.fields["source_url"].error_messages["required"] = _("Give the address of a page that tells about it.")
 
     def clean(self) -> None:
         super().clean()
-        self.refuse_fillers("title", "authority", "summary")
-        if self.cleaned_data.get("authority"):
-            self._read_place()
+        self.refuse_fillers("title", "summary")
+        self.place = read_place(self, asks_of_cities=False)
 
-    def _read_place(self) -> None:
-        code = self.cleaned_data.get("country", "")
-        chosen = Country.objects.get(pk=code) if code else None
-        self.cleaned_data["authority"], country = places.parted(self.cleaned_data["authority"], chosen)
-        if country is None:
-            self.add_error("country", _("Choose the country."))
-        else:
-            self.cleaned_data["country"] = country
+    @property
+    def question(self) -> BoundField | None:
+        return question_of(self)
 
     @property
     def suggestions(self) -> list[str]:
@@ -108,8 +102,8 @@ class SuggestionForm(GuardedForm):
     @property
     def values(self) -> dict[str, Any]:
         """After validation: what `suggest` takes."""
-        names = ("title", "authority", "country", "summary", "source_url", "email")
-        return {name: self.cleaned_data[name] for name in names}
+        names = ("title", "summary", "source_url", "email")
+        return {name: self.cleaned_data[name] for name in names} | {"place": self.place}
 
 
 class ReportForm(GuardedForm):

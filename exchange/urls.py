@@ -24,6 +24,7 @@ urlpatterns = [
     path("practices/mine/", writing.mine, name="mine"),
     path("practices/new/", writing.start, name="start"),
     path("practices/suggest/", visitors.suggest, name="suggest"),
+    path("practices/places/", visitors.suggested_places, name="places"),
     path("practices/suggest/<str:token>/", visitors.suggestion, name="suggestion"),
     path("practices/alerts/", visitors.alert_ask, name="alert_ask"),
     path("practices/alerts/<str:token>/", visitors.alert, name="alert"),

@@ -17,7 +17,7 @@ from pathlib import Path
 from cities.names import fold
 
 FILE = Path(__file__).parent / "data/places.tsv.gz"
-SHORTEST = 2  # letters from which names are suggested
+SHORTEST = 3  # letters from which names are suggested
 # How likely a spelling is meant, where several are the same to `fold`: the list's own name, one with umlauts (the other
 # marks are of languages the portal does not speak), one without marks, any other.
 LISTED, UMLAUTS, PLAIN, OTHER = "0", "1", "2", "3"

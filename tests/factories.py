@@ -18,6 +18,9 @@ COUNTRIES = {
     "JP": ("Japan", "Japan", "asia"),
     "SE": ("Schweden", "Sweden", "europe"),
     "PL": ("Polen", "Poland", "europe"),
+    "IT": ("Italien", "Italy", "europe"),
+    "GB": ("Vereinigtes Königreich", "United Kingdom", "europe"),
+    "US": ("Vereinigte Staaten", "United States", "north-america"),
 }
 
 

@@ -320,6 +320,7 @@ TABLE = {
     "exchange:mine": Row(everybody(200, visitor=302)),
     "exchange:start": Row(everybody(200, visitor=302)),
     "exchange:suggest": Row(everybody(200)),
+    "exchange:places": Row(everybody(200)),
     "exchange:suggestion": Row(everybody(200), lambda _world: {"token": suggesting.token_of(_a_suggestion())}),
     "exchange:alert_ask": Row(everybody(200)),
     "exchange:alert": Row(

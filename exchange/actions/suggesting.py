@@ -1,18 +1,17 @@
 """Visitors suggest a practice: nothing counts before the address is confirmed, and the letter carries none of it."""
 
 import datetime
+from typing import Any
 
 from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from cities.models import Country
 from exchange.actions.acting import holding, note, tell_moderators
 from exchange.actions.braking import brake
 from exchange.actions.papers import throw_away
 from exchange.models import Proposal, ProposalNote
-from exchange.places import the_city
 from network.models import Letter
 from network.outbox import post
 
@@ -21,11 +20,10 @@ SALT = "exchange.suggestion"
 VALID = datetime.timedelta(days=7)
 
 
-def suggest(
-    *, title: str, summary: str, authority: str, country: Country, source_url: str, email: str, sender: str
-) -> Proposal:
+def suggest(*, title: str, summary: str, place: dict[str, Any], source_url: str, email: str, sender: str) -> Proposal:
     """Keeps a suggestion and writes to the address. Nobody sees it before the address is confirmed; a week later it is
-    thrown away. `sender` is the network address. Raises ExchangeRefusedError where too many came."""
+    thrown away. `place` are columns: `city`, or `authority`, `country` and position; `sender` is the network address.
+    Raises ExchangeRefusedError where too many came."""
     brake("suggestion", sender=sender, email=email)
     language = "en" if get_language() == "en" else "de"
     values = {
@@ -34,11 +32,9 @@ def suggest(
         f"summary_{language}": summary,
         "source_url": source_url,
     }
-    city = the_city(authority, country)
     with transaction.atomic():
         made = Proposal.objects.create(
-            state=State.UNCONFIRMED, title=title, values=values, email=email, language=language,
-            **({"city": city} if city else {"authority": authority, "country": country}),
+            state=State.UNCONFIRMED, title=title, values=values, email=email, language=language, **place
         )  # fmt: skip
         context: dict[str, object] = {"token": token_of(made)}
         key = f"suggestion:{made.pk}"

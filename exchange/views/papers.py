@@ -29,14 +29,30 @@ def _writable(request: HttpRequest, pk: int) -> Proposal:
     return found
 
 
-def _added(form: PaperForm, add: Callable[[], papers.Paper]) -> papers.Paper | None:
-    """The file that came with the form, kept even where another entry needs attention; what is wrong with the file
-    itself stands beside it."""
+def _add(
+    request: HttpRequest, proposal: Proposal, kind: str, forms: tuple[type[PaperForm], Callable[..., PaperForm]],
+    keep: Callable[..., papers.Paper], said: str,
+) -> HttpResponse:  # fmt: skip
+    """A file with what is said about it, by the first of the forms. A file that can be kept is kept, whatever else is
+    wrong: the second form then asks for the words only."""
+    form = forms[0](proposal, *_sent(request))
+    kept = _kept(form, lambda: keep(proposal, form.cleaned_data["file"], by=person(request), **form.words))
+    if kept and not form.errors:
+        messages.success(request, said)
+        return redirect(proposal)
+    if kept:
+        form = forms[1](proposal, request.POST, **{kind: kept})
+        form.is_valid()
+    return show(request, f"proposal_{kind}", form, proposal=proposal, is_kept=bool(kept), **{kind: kept})
+
+
+def _kept(form: PaperForm, keep: Callable[[], papers.Paper]) -> papers.Paper | None:
+    """The file that came with the form, if one did; what is wrong with the file itself stands beside it."""
     form.is_valid()
-    if not form.has_file:
+    if not (form.is_bound and form.has_file):
         return None
     try:
-        return add()
+        return keep()
     except RefusedError as refusal:
         form.add_error("file", refusal.for_reader)
         return None
@@ -48,21 +64,9 @@ def _sent(request: HttpRequest) -> tuple[object, object]:
 
 @read_and_write
 def picture_add(request: HttpRequest, pk: int) -> HttpResponse:
-    """A picture with what it shows, credit and licence. A picture that can be kept is kept, whatever else is wrong."""
-    found = _writable(request, pk)
-    form = NewPictureForm(found, *_sent(request))
-    if request.method == "POST":
-        kept = _added(
-            form, lambda: papers.add_picture(found, form.cleaned_data["file"], by=person(request), **form.words)
-        )
-        if kept and not form.errors:
-            messages.success(request, _("The picture is added."))
-            return redirect(found)
-        if isinstance(kept, PracticePicture):
-            words = PictureForm(found, request.POST, picture=kept)
-            words.is_valid()
-            return show(request, "proposal_picture", words, proposal=found, picture=kept, is_kept=True)
-    return show(request, "proposal_picture", form, proposal=found, picture=None, is_kept=False)
+    """A picture with what it shows, credit and licence."""
+    forms = (NewPictureForm, PictureForm)
+    return _add(request, _writable(request, pk), "picture", forms, papers.add_picture, _("The picture is added."))
 
 
 @read_and_write
@@ -91,21 +95,9 @@ def picture_remove(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @read_and_write
 def document_add(request: HttpRequest, pk: int) -> HttpResponse:
-    """A document with what it is, who made it and its licence. One that can be kept is kept, whatever else is wrong."""
-    found = _writable(request, pk)
-    form = NewDocumentForm(found, *_sent(request))
-    if request.method == "POST":
-        kept = _added(
-            form, lambda: papers.add_document(found, form.cleaned_data["file"], by=person(request), **form.words)
-        )
-        if kept and not form.errors:
-            messages.success(request, _("The document is added."))
-            return redirect(found)
-        if isinstance(kept, PracticeDocument):
-            words = DocumentForm(found, request.POST, document=kept)
-            words.is_valid()
-            return show(request, "proposal_document", words, proposal=found, document=kept, is_kept=True)
-    return show(request, "proposal_document", form, proposal=found, document=None, is_kept=False)
+    """A document with what it is, who made it and its licence."""
+    forms = (NewDocumentForm, DocumentForm)
+    return _add(request, _writable(request, pk), "document", forms, papers.add_document, _("The document is added."))
 
 
 @read_and_write

