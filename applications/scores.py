@@ -97,7 +97,7 @@ RESULTS = f"""SELECT * FROM (
 WITH done AS MATERIALIZED (
   SELECT s.application_id AS application, s.reviewer_id AS person, r.id AS review
   FROM applications_assignment s JOIN applications_review r ON r.assignment_id = s.id
-  WHERE s.state = 'done' AND r.done_at IS NOT NULL AND s.application_id IN ({{cases}})
+  WHERE 'done' = s.state AND r.done_at IS NOT NULL AND s.application_id IN ({{cases}})
 ),
 pairs AS (SELECT person, application FROM done),
 {BARRED.replace("{", "{{").replace("}", "}}")},

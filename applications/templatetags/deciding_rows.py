@@ -39,7 +39,8 @@ def _outcome(row: Row, call: Call, otherwise: str) -> str:
     city, outcome = escape(row.application.city.name), row.outcome
     if outcome and outcome.release:
         moment = in_words(outcome.release.at, call.zone_info)
-        return f"<b>{escape(outcome.label)}</b> {_small(_('becomes known on %(moment)s') % {'moment': moment})}"
+        known = _small(_("becomes known on %(moment)s") % {"moment": moment})
+        return f"<b>{escape(outcome.label)}</b> {known}"
     address = reverse("deciding:prepare", args=[call.slug, row.application.pk])
     link = f'<a href="{address}">{{}}<span class="kern-sr-only"> {city}</span></a>'
     if outcome:
@@ -81,15 +82,18 @@ def _ranked(row: Row, deciding: Deciding) -> str:
     if row.verdict:
         words, tone = row.verdict
         cells.append(a_cell(escape(_("Quota")), f'<span class="status {tone}">{escape(str(words))}</span>'))
-    cells.append(a_cell(escape(_("Outcome")), f"<span>{_outcome(row, deciding.call, _('Prepare'))}</span>"))
+    outcome = _outcome(row, deciding.call, _("Prepare"))
+    cells.append(a_cell(escape(_("Outcome")), f"<span>{outcome}</span>"))
     return f'<tr role="row">{"".join(cells)}</tr>'
 
 
 def _rank(row: Row) -> str:
     place = row.place
     if place is None or place.rank is None:
-        return f'<span aria-hidden="true">–</span><span class="kern-sr-only">{escape(_("no rank yet"))}</span>'
-    return f"{place.rank}{f'<span class="tie">{escape(_("equal"))}</span>' if place.is_tied else ''}"
+        unranked = escape(_("no rank yet"))
+        return f'<span aria-hidden="true">–</span><span class="kern-sr-only">{unranked}</span>'
+    tied = escape(_("equal"))
+    return f'{place.rank}<span class="tie">{tied}</span>' if place.is_tied else str(place.rank)
 
 
 def _reviews(row: Row) -> str:
@@ -114,9 +118,10 @@ def quota_rows(uses: Iterable[Use]) -> SafeString:
 
 def _use(use: Use) -> str:
     places = "".join(f"<li{' class="taken"' if place else ''}></li>" for place in use.places)
+    whose = escape(use.country or _("Places to endorse"))
     sentence = ngettext("%(taken)s of %(count)s place taken", "%(taken)s of %(count)s places taken", use.count)
     return (
-        f'<div class="quota-row"><b>{escape(use.country or _("Places to endorse"))}</b>'
+        f'<div class="quota-row"><b>{whose}</b>'
         f'<ul class="quota-places" aria-hidden="true">{places}</ul>'
         f"<span>{escape(sentence % {'taken': use.taken, 'count': use.count})}</span></div>"
     )

@@ -50,7 +50,8 @@ def round_rows(page: Round) -> SafeString:
     names = {person.pk: escape(str(person)) for person, _load in page.people}
     states = {value: f'<span class="cell-{value}">{escape(str(label))}</span>'
               for value, label in Assignment.State.choices}  # fmt: skip
-    words = states | {"free": f'<span class="cell-free">{escape(_("free"))}</span>', "conflict": escape(_("conflict"))}
+    free = escape(_("free"))
+    words = states | {"free": f'<span class="cell-free">{free}</span>', "conflict": escape(_("conflict"))}
     return mark_safe("\n".join(_row(row, names, words) for row in page.rows))  # noqa: S308
 
 
