@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cities.drawing import Mark, corners
-from cities.maps import View, dots, land, locator, marks, scale, view_box_for, within, world
+from cities.maps import dots, land, marks, scale, view_box_for, within, world
 from exchange.catalogue import Catalogue
 from exchange.entries import PracticeEntry
 
@@ -12,7 +12,7 @@ MARK_SIZE, SMALLEST = (
     0.12,
 )  # radius in units of the world map (1,000 wide), and the part of it that still scales it
 WHOLE_FROM = 0.5  # share of the world's width from which the land of the whole world serves
-COVER_WIDTH, COVER_HEIGHT, COVER_KM = 400, 160, 2_600
+COVER_WIDTH, COVER_HEIGHT = 70.0, 28.0  # units of the world map: about 2,800 km across
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +28,17 @@ class PracticeMap:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The land around the place of a practice, with the place (`x`, `y`) in the middle."""
+    """The part of the world map around the place of a practice, which is in its middle: left, top, width, height."""
 
-    view: View
-    x: int = COVER_WIDTH // 2
-    y: int = COVER_HEIGHT // 2
+    part: str
 
 
 def cover(entry: PracticeEntry) -> Cover | None:
     """The picture of a practice; None where the position of its place is not known."""
     if entry.place.position is None:
         return None
-    return Cover(locator(*entry.place.position, COVER_WIDTH, COVER_HEIGHT, COVER_KM))
+    x, y = world(*entry.place.position)
+    return Cover(f"{x - COVER_WIDTH / 2:.1f},{y - COVER_HEIGHT / 2:.1f},{COVER_WIDTH:g},{COVER_HEIGHT:g}")
 
 
 def practice_map(catalogue: Catalogue, bits: int) -> PracticeMap:

@@ -62,7 +62,7 @@ def disc(latitude: float, longitude: float) -> View:
     return _drawn(view, "land-110m", DISC_KM, step=2.0)
 
 
-@lru_cache(maxsize=2048)  # each place of the exchange has one, some kB each
+@lru_cache(maxsize=256)
 def locator(latitude: float, longitude: float, width: int = 400, height: int = 300, across_km: int = 1_500) -> View:
     """The land around a city, `across_km` from left to right."""
     view = View(latitude, longitude, width, height, width / across_km)
