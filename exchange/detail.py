@@ -14,7 +14,7 @@ from cities.entries import Named, in_english
 from cities.maps import View, disc, dots
 from exchange.actions.yearly import is_unanswered
 from exchange.catalogue import Catalogue
-from exchange.drawing import Cover, cover
+from exchange.drawing import cover
 from exchange.entries import PracticeEntry, entries_of, entry_of
 from exchange.listing import goal_label
 from exchange.models import Partners, Practice, TransferStep
@@ -167,7 +167,7 @@ class PracticePage:
         return dots(sorted(place for place in places if place))
 
     @cached_property
-    def similar(self) -> list[tuple[PracticeEntry, Cover | None]]:
+    def similar(self) -> list[tuple[PracticeEntry, str]]:
         """Others from the same place first, then of the same theme."""
         here = self.catalogue.of("place", self.entry.place.key)
         others = self.catalogue.of("theme", self.entry.theme) & ~here

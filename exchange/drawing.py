@@ -26,19 +26,13 @@ class PracticeMap:
     missing: int  # practices of a place whose position is not known
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
-    """The part of the world map around the place of a practice, which is in its middle: left, top, width, height."""
-
-    part: str
-
-
-def cover(entry: PracticeEntry) -> Cover | None:
-    """The picture of a practice; None where the position of its place is not known."""
+def cover(entry: PracticeEntry) -> str:
+    """The part of the world map around the place of a practice, which is in its middle: left, top, width, height.
+    Empty where the position of the place is not known."""
     if entry.place.position is None:
-        return None
+        return ""
     x, y = world(*entry.place.position)
-    return Cover(f"{x - COVER_WIDTH / 2:.1f},{y - COVER_HEIGHT / 2:.1f},{COVER_WIDTH:g},{COVER_HEIGHT:g}")
+    return f"{x - COVER_WIDTH / 2:.1f},{y - COVER_HEIGHT / 2:.1f},{COVER_WIDTH:g},{COVER_HEIGHT:g}"
 
 
 def practice_map(catalogue: Catalogue, bits: int) -> PracticeMap:

@@ -26,8 +26,11 @@ class PaperForm(DrawnForm, forms.Form):
     ABOUT: ClassVar[str]  # the beginning of the two columns that say what the file is
     MISSING: ClassVar[Any]
 
-    def __init__(self, proposal: Proposal, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, proposal: Proposal, *args: Any, paper: PracticeDocument | PracticePicture | None = None, **kwargs: Any
+    ) -> None:
+        initial = {name: getattr(paper, name) for name in self.base_fields if name != "file"} if paper else None
+        super().__init__(*args, initial=initial, **kwargs)
         needed = written_in(proposal.values)
         for language in ("de", "en"):
             field = self.fields[f"{self.ABOUT}_{language}"]
@@ -72,11 +75,6 @@ class PictureForm(PaperForm):
         help_text=LICENCE,
     )  # fmt: skip
 
-    def __init__(self, proposal: Proposal, *args: Any, picture: PracticePicture | None = None, **kwargs: Any) -> None:
-        names = ("alt_de", "alt_en", "credit", "licence")
-        initial = {name: getattr(picture, name) for name in names} if picture else {}
-        super().__init__(proposal, *args, initial=initial, **kwargs)
-
 
 class NewPictureForm(PictureForm):
     """A picture with what is said about it. The file itself is judged by exchange.actions.papers."""
@@ -118,11 +116,9 @@ class DocumentForm(PaperForm):
         help_text=LICENCE,
     )  # fmt: skip
 
-    def __init__(self, proposal: Proposal, *args: Any, document: PracticeDocument | None = None, **kwargs: Any) -> None:
-        names = ("title_de", "title_en", "language", "credit", "licence")
-        first = {"language": written_in(proposal.values)[0]}
-        initial = {name: getattr(document, name) for name in names} if document else first
-        super().__init__(proposal, *args, initial=initial, **kwargs)
+    def __init__(self, proposal: Proposal, *args: Any, **kwargs: Any) -> None:
+        super().__init__(proposal, *args, **kwargs)
+        self.fields["language"].initial = written_in(proposal.values)[0]
 
 
 class NewDocumentForm(DocumentForm):

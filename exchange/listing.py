@@ -19,7 +19,7 @@ from cities.models import WorldRegion
 from cities.names import fold
 from cities.selection import UNKNOWN
 from exchange.catalogue import FACETS, GROUPS, Catalogue, Counts, Wanted
-from exchange.drawing import Cover, PracticeMap, cover, practice_map
+from exchange.drawing import PracticeMap, cover, practice_map
 from exchange.entries import PracticeEntry, entries_of
 from exchange.filters import SORTS, PracticeFilter
 from exchange.models import Money, Partners, Stage, Theme, TransferStep
@@ -75,7 +75,7 @@ class PracticeListing(Addresses):
         return entries_of(islice(self.keys(), start, start + PAGE_LENGTH), self.catalogue.directory)
 
     @property
-    def cards(self) -> list[tuple[PracticeEntry, Cover | None]]:
+    def cards(self) -> list[tuple[PracticeEntry, str]]:
         """The practices of this page with their covers; None for a place whose position is not known."""
         return [(entry, cover(entry)) for entry in self.rows]
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from cities.directory import directory
 from cities.models import City
 from exchange.catalogue import Catalogue, catalogue
-from exchange.drawing import Cover, cover
+from exchange.drawing import cover
 from exchange.entries import PracticeEntry, entries_of
 from exchange.languages import LANGUAGES
 from exchange.models import Session
@@ -32,7 +32,7 @@ def practices_of(context: template.Context, city: City, count: int) -> list[Prac
 
 
 @register.simple_tag(takes_context=True)
-def newest_practices(context: template.Context, count: int) -> list[tuple[PracticeEntry, Cover | None]]:
+def newest_practices(context: template.Context, count: int) -> list[tuple[PracticeEntry, str]]:
     """The practices published last, each from another place, with their covers; on a public page."""
     now, left, latest = _now(context), _now(context).everything, list[int]()
     while left and len(latest) < count:

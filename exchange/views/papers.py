@@ -30,7 +30,7 @@ def _writable(request: HttpRequest, pk: int) -> Proposal:
 
 
 def _add(
-    request: HttpRequest, proposal: Proposal, kind: str, forms: tuple[type[PaperForm], Callable[..., PaperForm]],
+    request: HttpRequest, proposal: Proposal, kind: str, forms: tuple[type[PaperForm], type[PaperForm]],
     keep: Callable[..., papers.Paper], said: str,
 ) -> HttpResponse:  # fmt: skip
     """A file with what is said about it, by the first of the forms. A file that can be kept is kept, whatever else is
@@ -41,7 +41,7 @@ def _add(
         messages.success(request, said)
         return redirect(proposal)
     if kept:
-        form = forms[1](proposal, request.POST, **{kind: kept})
+        form = forms[1](proposal, request.POST, paper=kept)
         form.is_valid()
     return show(request, f"proposal_{kind}", form, proposal=proposal, is_kept=bool(kept), **{kind: kept})
 
@@ -74,7 +74,7 @@ def picture_edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """What is said about a picture that is not public yet."""
     found = _writable(request, pk)
     picture = get_object_or_404(found.pictures.select_related("proposal"), pk=number, is_public=False)
-    form = PictureForm(found, _sent(request)[0], picture=picture)
+    form = PictureForm(found, _sent(request)[0], paper=picture)
     if done(form, lambda: papers.describe(picture, by=person(request), **form.words)):
         messages.success(request, _("Saved."))
         return redirect(found)
@@ -106,7 +106,7 @@ def document_edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     found = _writable(request, pk)
     rows = found.documents.present().select_related("proposal")
     document = get_object_or_404(rows, pk=number, is_public=False)
-    form = DocumentForm(found, _sent(request)[0], document=document)
+    form = DocumentForm(found, _sent(request)[0], paper=document)
     if done(form, lambda: papers.describe(document, by=person(request), **form.words)):
         messages.success(request, _("Saved."))
         return redirect(found)

@@ -5,37 +5,13 @@ from django.urls import reverse
 
 from cities import teams
 from cities.models import TeamHandOver, TeamInvitation, TeamMember, TeamRequest
+from tests.cities.team.pages import errors, said, where, words
 from tests.cities.team.people import (
     REQUEST,
     a_request,
 )
-from tests.data import directory_in_step
-from tests.guards import problems
 
-__all__ = ["directory_in_step"]
 pytestmark = pytest.mark.django_db
-
-
-def where(name="team", city="bonn", **more):
-    return reverse(f"cities:{name}", kwargs={"slug": city} | more)
-
-
-def link(path):
-    return f'href="{path}"'
-
-
-def words(response):
-    return response.content.decode()
-
-
-def errors(response, status=422):
-    assert response.status_code == status
-    assert problems(response, "en") == []
-    return {name: list(found) for name, found in response.context["form"].errors.items()}
-
-
-def said(response):
-    return [str(message) for message in response.context["messages"]]
 
 
 def test_request_by_form_then_typed_words_stay_and_each_error_stands_beside_its_field(client, cast):

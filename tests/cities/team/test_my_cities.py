@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from cities.models import TeamHandOver, TeamMember
+from tests.cities.team.pages import link, where, words
 from tests.cities.team.people import (
     EVERYBODY,
     REQUEST,
@@ -11,34 +12,10 @@ from tests.cities.team.people import (
     a_request,
     an_invitation,
 )
-from tests.data import directory_in_step
 from tests.factories import Role, a_city, a_person
 from tests.guards import problems
 
-__all__ = ["directory_in_step"]
 pytestmark = pytest.mark.django_db
-
-
-def where(name="team", city="bonn", **more):
-    return reverse(f"cities:{name}", kwargs={"slug": city} | more)
-
-
-def link(path):
-    return f'href="{path}"'
-
-
-def words(response):
-    return response.content.decode()
-
-
-def errors(response, status=422):
-    assert response.status_code == status
-    assert problems(response, "en") == []
-    return {name: list(found) for name, found in response.context["form"].errors.items()}
-
-
-def said(response):
-    return [str(message) for message in response.context["messages"]]
 
 
 def test_my_cities_then_each_sees_only_what_is_theirs(client, cast):

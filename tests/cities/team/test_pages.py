@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from cities import teams
 from cities.models import City, TeamHandOver, TeamMember
+from tests.cities.team.pages import where, words
 from tests.cities.team.people import (
     EVERYBODY,
     a_newcomer,
@@ -19,28 +20,6 @@ from tests.guards import only_reads, problems
 
 __all__ = ["directory_in_step"]
 pytestmark = pytest.mark.django_db
-
-
-def where(name="team", city="bonn", **more):
-    return reverse(f"cities:{name}", kwargs={"slug": city} | more)
-
-
-def link(path):
-    return f'href="{path}"'
-
-
-def words(response):
-    return response.content.decode()
-
-
-def errors(response, status=422):
-    assert response.status_code == status
-    assert problems(response, "en") == []
-    return {name: list(found) for name, found in response.context["form"].errors.items()}
-
-
-def said(response):
-    return [str(message) for message in response.context["messages"]]
 
 
 # --- pages × everybody
