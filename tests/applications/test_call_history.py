@@ -16,7 +16,7 @@ from applications.models import Call, CallEvent, PackDraft, PackVersion
 from applications.pack import Text
 from applications.workflow import Action, State
 from cities.models import TeamMember
-from tests.applications.test_call_editing import VISION, edit
+from tests.applications.editing import VISION, edit
 from tests.applications.test_call_preparing import DAY, a_prepared_call, dates_of, far
 from tests.factories import Role, a_city, a_person
 from tests.factories_applications import a_call, a_coordinator, a_lead, a_network_of, an_application, let_time_pass

@@ -16,7 +16,7 @@ from applications.freezing import file_of
 from applications.models import Application
 from applications.workflow import ENDED, Action, State
 from network.models import Letter
-from tests.applications.test_submitting import fresh, moment, page, text_of
+from tests.applications.submitting import fresh, moment, page, text_of
 from tests.factories import Role, a_city, a_person
 from tests.factories_applications import (
     a_call,
@@ -34,13 +34,6 @@ from tests.factories_applications import (
 from tests.guards import problems
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
-    """An empty folder of uploads."""
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
 
 
 def returned(**values: Any) -> Application:

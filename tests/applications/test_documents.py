@@ -40,13 +40,6 @@ from tests.factories_applications import (
 ANY = Rules(accepts=tuple(FileKind), max_bytes=10 * 1024 * 1024)
 
 
-@pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
-    """An empty folder of uploads."""
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
 def files(folder):
     return sorted(path for path in folder.rglob("*") if path.is_file())
 

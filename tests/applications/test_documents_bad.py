@@ -207,13 +207,6 @@ def kept(application, folder):
     return rows, {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.fixture
-def folder(settings, tmp_path):
-    """An empty folder of uploads."""
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
 def test_bad_files_then_there_are_many_and_each_has_one_sentence():
     assert len(BAD) > 80
     assert all(sentence.endswith((".", ")")) for _content, sentence in BAD.values())

@@ -23,7 +23,7 @@ from applications.workflow import State
 from network.actions import RefusedError
 from tests import factories_applications as factories
 from tests.applications import bad_files as made
-from tests.applications.test_submitting import fresh, page, text_of
+from tests.applications.submitting import fresh, page, text_of
 from tests.factories import a_city
 from tests.factories_applications import (
     a_call,
@@ -38,13 +38,6 @@ from tests.factories_applications import a_pack_version as pack_version
 from tests.guards import problems
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
-    """An empty folder of uploads."""
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
 
 
 def write(application: Application, **values: Any) -> None:

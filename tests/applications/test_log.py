@@ -16,13 +16,6 @@ pytestmark = pytest.mark.django_db
 TABLES = ["applications_event", "applications_submission", "applications_packversion"]
 
 
-@pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
-    """An empty folder of uploads."""
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
 def tamper(statement: str, *values: str | int) -> None:
     """What only the owner of the tables could do."""
     with connection.cursor() as cursor:

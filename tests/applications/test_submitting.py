@@ -1,15 +1,10 @@
-"""Checking, submitting, the receipt, withdrawing; deadlines to the second; many at once."""
+"""The check, submitting, the receipt and withdrawing."""
 
 import datetime
 import re
-import threading
 import zoneinfo
-from collections.abc import Callable
-from html import unescape
-from typing import Any
 
 import pytest
-from django.db import connection, connections
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -17,63 +12,29 @@ from django.utils.translation import override
 from applications.actions import MoveNotAllowedError
 from applications.actions.documents import add_document
 from applications.actions.drafting import save_answers
-from applications.actions.moving import allow_late, perform, submit
+from applications.actions.moving import perform, submit
 from applications.completeness import gaps
 from applications.freezing import file_of
-from applications.models import Application, Event, Submission
+from applications.models import Event, Submission
 from applications.pack import fingerprint
 from applications.workflow import Action, State
 from cities.models import TeamMember
 from network.models import Letter
+from tests.applications.submitting import BERLIN, NEW_YORK, a_complete_draft, fresh, moment, page, seen, text_of
 from tests.factories import a_city
 from tests.factories_applications import (
-    a_call,
     a_coordinator,
     a_lead,
     a_network_of,
-    a_pack_version,
     a_pdf,
     an_application,
     an_editor,
     complete,
     sign,
 )
-from tests.guards import only_reads, problems
+from tests.guards import problems
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
-    """An empty folder of uploads."""
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-def fresh(application: Application) -> Application:
-    return Application.objects.for_page().get(pk=application.pk)
-
-
-def seen(application: Application) -> str:
-    return file_of(fresh(application)).sha256
-
-
-def a_complete_draft(**call: Any) -> Application:
-    a_network_of("gnlc")
-    application = an_application(call=a_call("runde", **call)) if call else an_application()
-    complete(application, by=a_lead(application.city))
-    return fresh(application)
-
-
-def page(client, name: str, application: Application, *arguments: object, language: str = "en"):
-    with override(language):
-        address = reverse(f"applications:{name}", args=[application.pk, *arguments])
-    with only_reads():
-        return client.get(address)
-
-
-def text_of(response) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
 
 
 # --- checking
@@ -245,82 +206,6 @@ def test_submit_when_it_was_returned_then_there_is_a_second_submission_and_the_d
     assert again.content["answers"]["vision"] == "Lernen gelingt überall."
 
 
-# --- deadlines, to the second
-
-BERLIN, NEW_YORK, KIRITIMATI = "Europe/Berlin", "America/New_York", "Pacific/Kiritimati"
-
-
-def moment(day: str, clock: str, zone: str) -> datetime.datetime:
-    return datetime.datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=zoneinfo.ZoneInfo(zone))
-
-
-@pytest.mark.parametrize(
-    ("zone", "day", "utc"),
-    [
-        (BERLIN, "2027-01-15", "22:59:59"),  # winter time
-        (BERLIN, "2027-07-15", "21:59:59"),  # summer time
-        (BERLIN, "2027-03-27", "22:59:59"),  # the night before the clocks go forward
-        (BERLIN, "2027-03-28", "21:59:59"),  # the day they went
-        (BERLIN, "2027-10-30", "21:59:59"),  # the night before they go back
-        (BERLIN, "2027-10-31", "22:59:59"),
-        (NEW_YORK, "2027-01-15", "04:59:59"),
-        (NEW_YORK, "2027-07-15", "03:59:59"),
-        (KIRITIMATI, "2027-07-15", "09:59:59"),
-        ("UTC", "2027-07-15", "23:59:59"),
-    ],
-)
-def test_deadline_then_the_last_second_counts_and_the_next_one_does_not(monkeypatch, zone, day, utc):
-    closes = moment(day, "23:59:59", zone)
-    assert f"{closes.astimezone(datetime.UTC):%H:%M:%S}" == utc
-    application = a_complete_draft(closes_at=closes, zone=zone)
-    lead, checked = a_lead(application.city), seen(application)
-    second = datetime.timedelta(seconds=1)
-    for now in (closes + second, closes + datetime.timedelta(hours=1), closes + 2 * second):
-        monkeypatch.setattr(timezone, "now", lambda now=now: now)
-        with override("en"), pytest.raises(MoveNotAllowedError, match="The deadline has passed"):
-            submit(application, by=lead, seen=checked)
-    assert Submission.objects.count() == 0
-    last = closes + second - datetime.timedelta(microseconds=1)
-    monkeypatch.setattr(timezone, "now", lambda: last)
-    assert submit(application, by=lead, seen=checked).submitted_at == last
-
-
-def test_deadline_when_the_call_has_not_opened_then_nothing_is_submitted(monkeypatch):
-    application = a_complete_draft()
-    before = application.call.opens_at - datetime.timedelta(microseconds=1)
-    monkeypatch.setattr(timezone, "now", lambda: before)
-    with pytest.raises(MoveNotAllowedError):
-        submit(application, by=a_lead(application.city), seen=seen(application))
-
-
-def test_deadline_when_more_time_was_granted_then_only_to_this_city_and_to_its_second(monkeypatch):
-    closes = moment("2027-03-27", "23:59:59", BERLIN)
-    application = a_complete_draft(closes_at=closes)
-    other = an_application(call=application.call, city=a_city("fern"))
-    complete(other, by=a_lead(other.city))
-    until = moment("2027-03-28", "03:00:00", BERLIN)  # two o'clock does not exist that night
-    monkeypatch.setattr(timezone, "now", lambda: closes + datetime.timedelta(minutes=1))
-    allow_late(application, until=until, note="Strom weg.", by=a_coordinator(application.call.network))
-    monkeypatch.setattr(timezone, "now", lambda: until + datetime.timedelta(milliseconds=999))
-    with pytest.raises(MoveNotAllowedError):
-        submit(other, by=a_lead(other.city), seen=seen(other))
-    monkeypatch.setattr(timezone, "now", lambda: until + datetime.timedelta(seconds=1))
-    with pytest.raises(MoveNotAllowedError):
-        submit(application, by=a_lead(application.city), seen=seen(application))
-    monkeypatch.setattr(timezone, "now", lambda: until + datetime.timedelta(milliseconds=999))
-    assert submit(application, by=a_lead(application.city), seen=seen(application)).number == 1
-
-
-def test_deadline_when_it_has_passed_then_the_page_says_so_and_has_no_button(client, monkeypatch):
-    application = a_complete_draft(days=0.01)
-    late = application.call.closes_at + datetime.timedelta(seconds=1)
-    client.force_login(a_lead(application.city))
-    monkeypatch.setattr(timezone, "now", lambda: late)
-    words = text_of(page(client, "check", application))
-    assert "The deadline has passed. Nothing is lost" in words
-    assert "Submit for Musterstadt" not in words
-
-
 # --- the receipt
 
 
@@ -389,83 +274,3 @@ def test_withdraw_when_an_editor_asks_then_404(client):
     client.force_login(an_editor(application.city))
     assert client.post(reverse("applications:withdraw", args=[application.pk]), {"note": "x"}).status_code == 404
     assert fresh(application).state == State.DRAFT
-
-
-# --- many at once, each with a connection of its own
-
-
-def at_once(count: int, act: Callable[[int], object]) -> list[object]:
-    """What `act(number)` gave or raised, all begun at the same moment."""
-    gate = threading.Barrier(count)
-    found: list[object] = [None] * count
-
-    def run(number: int) -> None:
-        try:
-            gate.wait(timeout=30)
-            found[number] = act(number)
-        except Exception as problem:
-            found[number] = problem
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[number]) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return found
-
-
-@pytest.mark.django_db(transaction=True)
-def test_submit_when_twenty_come_at_once_then_there_is_one_submission():
-    application = a_complete_draft()
-    lead, checked = a_lead(application.city), seen(application)
-    found = at_once(20, lambda _number: submit(application, by=lead, seen=checked).pk)
-    assert len(set(found)) == 1, found
-    assert Submission.objects.count() == 1
-    assert application.events.filter(kind=Event.Kind.SUBMIT).count() == 1
-    assert Letter.objects.filter(kind="application_arrived").count() == 1
-    connection.close()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_submit_when_colleagues_save_at_the_same_moment_then_what_is_frozen_is_what_was_checked():
-    application = a_complete_draft()
-    lead, editor, checked = a_lead(application.city), an_editor(application.city), seen(application)
-    versions = dict(application.answers.values_list("question", "version"))
-
-    def act(number: int) -> object:
-        if number == 0:
-            return submit(application, by=lead, seen=checked).sha256
-        return save_answers(application, {"council_body": f"Gremium {number}"}, seen=versions, by=editor).written
-
-    found = at_once(8, act)
-    frozen = Submission.objects.first()
-    if isinstance(found[0], MoveNotAllowedError):  # somebody saved first
-        assert frozen is None
-        assert fresh(application).state == State.DRAFT
-        assert sum(one == ["council_body"] for one in found[1:]) == 1
-    else:  # then nobody's saving went through afterwards
-        assert frozen is not None
-        assert frozen.sha256 == checked == file_of(fresh(application)).sha256
-        assert frozen.content["answers"]["council_body"] == "Rat der Stadt"
-        assert all(isinstance(one, MoveNotAllowedError) for one in found[1:])
-
-
-@pytest.mark.django_db(transaction=True)
-def test_documents_when_ten_come_at_once_then_no_more_than_may_be_and_none_is_left_over(folder):
-    application = an_application(call=a_call(pack=a_pack_version()))
-    lead = a_lead(application.city)
-    uploads = [_pdf_of(number) for number in range(10)]
-    found = at_once(10, lambda number: add_document(application, "plan_file", uploads[number], by=lead).pk)
-    stored = [one for one in found if isinstance(one, int)]
-    assert len(stored) == 2
-    assert set(application.answers.get(question="plan_file").value or []) == set(stored)
-    assert len([path for path in folder.rglob("*") if path.is_file()]) == 2
-
-
-def _pdf_of(number: int):
-    from tests.applications.bad_files import a_pdf as pages  # noqa: PLC0415 - only here
-    from tests.applications.test_documents import upload  # noqa: PLC0415 - only here
-
-    return upload(pages(number + 1))
