@@ -51,15 +51,13 @@ def test_log_when_nothing_was_altered_then_everything_fits_in_every_state(state)
         ("role = 'editor'", "its content does not fit its hash"),
         ("kind = 'review'", "its content does not fit its hash"),
         ("data = jsonb_set(data, '{receipt}', '\"GNLC-2027-000001-2\"')", "its content does not fit its hash"),
-        ("hash = 'a' || substr(hash, 2)", "its content does not fit its hash"),
-        ("previous = 'a' || substr(previous, 2)", "does not name the hash of the event before"),
+        ("hash = 'x' || substr(hash, 2)", "its content does not fit its hash"),
+        ("previous = 'x' || substr(previous, 2)", "does not name the hash of the event before"),
     ],
 )
 def test_log_when_a_byte_of_an_event_was_changed_then_it_is_named(change, said):
     application = an_application(State.IN_REVIEW)
     event = application.events.get(kind="submit")
-    if change.startswith(("hash", "previous")) and event.hash[0] == "a":
-        change = change.replace("'a'", "'b'")
     tamper(f"UPDATE applications_event SET {change} WHERE id = %s", event.pk)  # noqa: S608 - from the table above
     found, is_well = verified()
     assert not is_well

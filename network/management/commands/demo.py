@@ -154,13 +154,13 @@ class Command(BaseCommand):
 
     def prepare(self, *, embedded: bool) -> None:
         """Make everything that is not there yet, or not up to date."""
+        with self.part("Translations"):  # first: a process that has spoken once never looks for a catalogue again
+            catalogues.compile_all()
         if embedded:
             with self.part("Database"):
                 server.ensure(Path(connection.settings_dict["HOST"]))
         with self.part("Tables"):
             call_command("migrate", interactive=False, verbosity=0)
-        with self.part("Translations"):
-            catalogues.compile_all()
         with self.part("Styles, scripts, fonts"):
             statics.collect()
         with self.part("Networks"):
