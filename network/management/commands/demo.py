@@ -126,6 +126,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This is no demo: PORTAL=demo is not set. Without DATABASE_URL, ./run demo sets it.")
+        self.speak()
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         main = os.getpid()
         embedded = connection.settings_dict["ENGINE"] == "network.embedded"
@@ -152,10 +153,17 @@ class Command(BaseCommand):
         yield
         self.stdout.write(f"{'.' * (44 - len(name))} {time.monotonic() - start:4.1f} s")
 
+    def speak(self) -> None:
+        """Compile the translations, and begin anew where one was compiled: Django has read the catalogues by now, and
+        reads them once only."""
+        with self.part("Translations"):
+            compiled = catalogues.compile_all()
+        if compiled:
+            self.stdout.flush()
+            os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 - this very command
+
     def prepare(self, *, embedded: bool) -> None:
         """Make everything that is not there yet, or not up to date."""
-        with self.part("Translations"):  # first: a process that has spoken once never looks for a catalogue again
-            catalogues.compile_all()
         if embedded:
             with self.part("Database"):
                 server.ensure(Path(connection.settings_dict["HOST"]))
