@@ -1,5 +1,6 @@
 """A real Chromium, which fails a test on any error in its console and on any request to another host."""
 
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -65,7 +66,16 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page
     yield make
     for context in contexts:
         context.close()
+    _answer_what_was_asked()
     assert complaints == []
+
+
+def _answer_what_was_asked() -> None:
+    """Wait for requests still being answered: they hold rows of the database that is emptied next."""
+    for thread in threading.enumerate():
+        if thread.name.endswith("(process_request_thread)"):
+            thread.join(TIMEOUT / 1000)
+            assert not thread.is_alive(), "a request of a closed page is still being answered"
 
 
 @pytest.fixture

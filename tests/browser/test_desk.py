@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from applications.actions import caring
 from applications.actions.caring import Marked
+from applications.case_filter import Column
 from applications.models import Application, CheckMark, Comment
 from applications.workflow import State
 from tests.browser.test_accessibility import findings
@@ -62,6 +63,17 @@ def test_desk_then_axe_finds_nothing_and_nothing_is_wider_than_the_window(open_p
             page.set_viewport_size({"width": width, "height": 900})
             found += [f"{path} at {width}: {wide}" for wide in page.evaluate(TOO_WIDE)]
     assert not found, "\n".join(found)
+
+
+def test_list_with_all_its_columns_then_the_table_scrolls_and_the_page_does_not(open_page, live_server, case):
+    page = open_page(reduced_motion="reduce")
+    sign_in(page, a_coordinator(case.call.network), live_server.url)
+    page.goto(f"{DESK}applications/?{'&'.join(f'col={column}' for column in Column)}")
+    for width in (1440, 1024, 768, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(TOO_WIDE) == [], width
+    # Stacked, where nothing is scrolled out of sight, axe sees every column.
+    assert findings(page) == []
 
 
 def test_desk_by_keyboard_alone_then_ticked_previewed_confirmed_and_the_check_saved(open_page, live_server, case):
