@@ -94,6 +94,11 @@ class _Sliced:
         return self.cases.part(part)
 
 
+def _behind(keys: Any, part: slice, before: int) -> list[int]:
+    """What a part has of these keys, which stand behind so many others."""
+    return list(keys[max(part.start - before, 0) : max(part.stop - before, 0)])
+
+
 class Cases:
     """The list of one person, who meets only applications they coordinate; operators all that were submitted."""
 
@@ -123,28 +128,32 @@ class Cases:
         """What reviews say of all that the filter finds. One query."""
         return results_in(self._found)
 
-    @cached_property
-    def _by_reviews(self) -> list[int]:
-        """The primary keys of all that the filter finds, in an order that reviews decide. Two queries."""
-        results, keys = self._results, self._found.order_by("pk").values_list("pk", flat=True)
-        if self.wanted.sort is Sorting.REVIEWS:
-            return sorted(keys, key=lambda pk: results[pk].done if pk in results else 0)
-        points = {pk: result.points for pk, result in results.items() if result.points is not None}
-        return sorted(keys, key=lambda pk: -points.get(pk, Decimal(-1)))
+    def _by_reviews(self, part: slice) -> list[int]:
+        """The primary keys of a part of what the filter finds, in an order that reviews decide. At most two queries."""
+        results, others = self._results, self._found.order_by("pk").values_list("pk", flat=True)
+        if self.wanted.sort is Sorting.POINTS:
+            points = {pk: result.points for pk, result in results.items() if result.points is not None}
+            first = sorted(points, key=lambda pk: (-points[pk], pk))
+            return first[part] + _behind(others.exclude(pk__in=first), part, len(first))
+        last = sorted((pk for pk, result in results.items() if result.done), key=lambda pk: (results[pk].done, pk))
+        before = self.counts.shown - len(last)
+        return list(others.exclude(pk__in=last)[part]) + _behind(last, part, before)
 
     def part(self, part: slice) -> list[Application]:
         """A part of what the filter finds, in its order, with what a row shows."""
-        if not self.wanted.sorts_by_reviews:
-            return list(in_order(self._found, self.wanted.order(), part))
-        keys = self._by_reviews[part]
+        if self.wanted.sorts_by_reviews:
+            return self._with_keys(self._by_reviews(part))
+        return list(in_order(self._found, self.wanted.order(), part))
+
+    def _with_keys(self, keys: Sequence[int]) -> list[Application]:
         found = {one.pk: one for one in listed(self._found.filter(pk__in=keys))}
         return [found[pk] for pk in keys if pk in found]
 
     def all_rows(self, chunk: int) -> Iterator[Row]:
         """All that the filter finds, in its order, so many in memory at a time."""
         if self.wanted.sorts_by_reviews:
-            for start in range(0, len(self._by_reviews), chunk):
-                yield from self._rows(self.part(slice(start, start + chunk)))
+            for keys in batched(self._by_reviews(slice(0, self.counts.shown)), chunk):
+                yield from self._rows(self._with_keys(keys))
         else:
             found = listed(self._found).order_by(*self.wanted.order())
             for part in batched(found.iterator(chunk_size=chunk), chunk):

@@ -95,6 +95,7 @@ class _Person:
     stated: Collection[int]
     countries: Collection[str]
     lands: Collection[str]
+    declared: Mapping[int, tuple[str, User]]  # applications: the reason, and who has declared it
 
 
 def _people(keys: Collection[int], applications: Sequence[Application]) -> dict[int, _Person]:
@@ -107,6 +108,15 @@ def _people(keys: Collection[int], applications: Sequence[Application]) -> dict[
     pks = pks or {0}  # of nothing at all Django makes NULL instead of an empty array
     acts = Event.objects.order_by().filter(actor=OuterRef("pk"), application__in=pks).values("application").distinct()
     answers = AnswerVersion.objects.order_by().filter(by=OuterRef("pk"), application__in=pks)
+    declared = Conflict.objects.order_by().filter(person=OuterRef("pk"), application__in=pks)
+    said = JSONObject(
+        application="application",
+        reason="reason",
+        pk="by",
+        name="by__name",
+        email="by__email",
+        deleted_at="by__deleted_at",
+    )
     rows = User.objects.filter(pk__in=keys).values_list(
         "pk",
         ArraySubquery(TeamMember.objects.filter(**own).values(json=city)),
@@ -115,6 +125,7 @@ def _people(keys: Collection[int], applications: Sequence[Application]) -> dict[
         ArraySubquery(acts.filter(role__in=[Role.EDITOR, Role.LEAD])),
         ArraySubquery(acts.filter(role=Role.COORDINATOR)),
         ArraySubquery(answers.values("application").distinct()),
+        ArraySubquery(declared.values(json=said)),
         "reviewer_statement__country",
         "reviewer_statement__land",
     )
@@ -128,8 +139,9 @@ def _people(keys: Collection[int], applications: Sequence[Application]) -> dict[
             stated=set(cities),
             countries={country, *(one["country"] for one in teams)},
             lands={land, *(one["land"] for one in teams)} - {None},
+            declared={one.pop("application"): (one.pop("reason"), User(**one)) for one in said_so},
         )
-        for pk, teams, former, cities, acted, coordinated, wrote, country, land in rows
+        for pk, teams, former, cities, acted, coordinated, wrote, said_so, country, land in rows
     }
 
 
@@ -140,8 +152,6 @@ class _Facts:
         self.people, self.applications = people, applications
         self._known = _people(people, applications) if applications else {}
         self._rivals = self._rivals_of(applications)
-        declared = Conflict.objects.filter(person__in=people, application__in=applications).select_related("by")
-        self._declared = {(one.person_id, one.application_id): one for one in declared}
 
     def _rivals_of(self, applications: Sequence[Application]) -> dict[tuple[int, int], str]:
         """The field of each application of the people's cities to these calls, by call and city."""
@@ -164,12 +174,13 @@ class _Facts:
             yield Found(Kind.PREDECESSOR, _("Coordinated the city’s earlier application."))
 
     def _by_declaration(self, person: int, application: Application) -> Iterator[Found]:
-        declared = self._declared.get((person, application.pk))
-        if declared and declared.by_id == person:
-            yield Found(Kind.DECLARED, _("Declared by the person: “%(reason)s”") % {"reason": declared.reason})
-        elif declared:
-            values = {"name": declared.by, "reason": declared.reason}
-            yield Found(Kind.DECLARED, _("Recorded by %(name)s: “%(reason)s”") % values)
+        reason, by = self._known[person].declared.get(application.pk, ("", None))
+        if by is None:
+            return
+        if by.pk == person:
+            yield Found(Kind.DECLARED, _("Declared by the person: “%(reason)s”") % {"reason": reason})
+        else:
+            yield Found(Kind.DECLARED, _("Recorded by %(name)s: “%(reason)s”") % {"name": by, "reason": reason})
 
     def _by_city(self, person: int, application: Application) -> Iterator[Found]:
         city, known = application.city, self._known[person]

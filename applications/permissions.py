@@ -46,9 +46,8 @@ def may_decide(user: User | AnonymousUser, call: Call) -> bool:
     if not (isinstance(user, User) and user.is_active):
         return False
     competing = Application.objects.filter(call=call, submitted_at__isnull=False).exclude(state__in=GONE)
-    conflicted = competing.exclude(pk__in=competing.without_conflicts_of(user).values("pk"))
     offices = user.offices.filter(role=Office.Role.COORDINATOR, network=call.network_id)
-    return offices.exclude(Exists(conflicted)).exists()
+    return offices.exclude(Exists(competing.in_conflict_with(user))).exists()
 
 
 def may_write(user: User | AnonymousUser, application: Application) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from operator import itemgetter
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
@@ -20,12 +21,14 @@ from applications.permissions import fits_call
 from applications.quota import Candidate, Place, Verdict, ranking
 from applications.scores import Result, Total, results_in, total_from, totals_of
 from applications.workflow import Action, State, decisions_for
+from cities.models import Country
 from network.models import User
 
 # Points count as they are shown, so that nothing unseen decides.
 SHOWN = Decimal("0.01")
 PER_PAGE = 50
 HOLDING = (State.ENDORSED, State.FORWARDED, State.ADMITTED, State.NOT_ADMITTED)  # a place of the quota
+RELEASES_PER_PAGE = 100  # outcomes
 SHOWN_OUTCOME = ("action", "event", "is_void", "without_quorum", "application__state", "application__city__name_de",
                  "application__city__name_en", "application__city__country", "release__call", "release__at",
                  "release__released_at", "release__set_by__name", "release__set_by__email",
@@ -47,13 +50,11 @@ def candidate_of(application: Application, total: Total | None) -> Candidate:
     )
 
 
-def _candidate(
-    result: Result | None, key: int, _state: str, country: str, field: str, tie_break: Collection[str]
-) -> Candidate:
+def _candidate(result: Result, key: int, country: str, field: str, tie_break: Collection[str]) -> Candidate:
     """The same from what the database counts; of the criteria those that break a tie."""
-    means = result.means if result and tie_break else {}
+    means = result.means if tie_break else {}
     by_criterion = {key: _as_shown(means.get(key)) for key in tie_break}
-    return Candidate(key, _as_shown(result.points) if result else None, by_criterion, country, field)
+    return Candidate(key, _as_shown(result.points), by_criterion, country, field)
 
 
 def _as_shown(value: Decimal | None) -> Decimal | None:
@@ -127,6 +128,20 @@ def row_of(application: Application, outcome: Outcome | None) -> Row:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One part of the list: how many rows, and how many stand before them."""
+
+    name: str
+    label: Promise
+    count: int
+    before: int
+
+    @property
+    def first_page(self) -> int:
+        return self.before // PER_PAGE + 1
+
+
+@dataclass(frozen=True)
 class Use:
     """How many places of the quota are taken: in all, or of one country."""
 
@@ -155,41 +170,33 @@ class Deciding:
         return found.order_by(_city_name(), "pk")
 
     @cached_property
-    def _counts(self) -> list[tuple[str, str, str, str, int]]:
-        """How many applications there are in each state and country, with its name in both languages. One query."""
-        country = "city__country"
-        rows = self._applications.order_by().values_list("state", country, f"{country}__name_de", f"{country}__name_en")
-        return list(rows.annotate(Count("pk")))
+    def _counts(self) -> list[tuple[str, str, int]]:
+        """How many applications there are in each state and country. One query."""
+        return list(self._applications.order_by().values_list("state", "city__country").annotate(Count("pk")))
 
     @cached_property
     def _countries(self) -> dict[str, str]:
-        """What the countries of the cities are called, by code."""
-        in_english = get_language() == "en"
-        return {code: (english if in_english else "") or german for _state, code, german, english, _n in self._counts}
+        """What the countries of the cities are called, by code. One query."""
+        in_english, codes = get_language() == "en", {row[1] for row in self._counts}
+        # a plain QuerySet: that of modeltranslation mixes the order of the columns up
+        found: QuerySet[Any] = QuerySet(Country).filter(pk__in=codes)
+        names = found.order_by().values_list("pk", "name_de", "name_en")
+        return {code: (english if in_english else "") or german for code, german, english in names}
 
     def _count(self, states: Collection[str]) -> int:
         return sum(row[-1] for row in self._counts if row[0] in states)
 
     @cached_property
-    def _outcomes(self) -> list[Outcome]:
-        """Those that are prepared, and those that were released, the latest release first. One query."""
-        found = Outcome.objects.filter(application__call=self.call).filter(
-            Q(event__isnull=True, is_void=False) | Q(release__released_at__isnull=False)
-        )
-        found = found.select_related("application__city", "release__set_by", "prepared_by").only(*SHOWN_OUTCOME)
-        return list(found.order_by("-release__at", "-release", f"application__{_city_name()}", "pk"))
-
-    @cached_property
     def _prepared(self) -> dict[int, Outcome]:
-        """By application."""
-        return {one.application_id: one for one in self._outcomes if one.is_prepared}
+        """Outcomes by application, the next release first. One query."""
+        return {one.application_id: one for one in _shown(Outcome.objects.prepared(), self.call, "release__at")}
 
     @cached_property
     def _field_names(self) -> dict[str, str]:
         fields = self.call.network.fields.all() if self.call.pack.field_question else []
         return {field.slug: str(field) for field in fields}
 
-    # --- who is decided upon, page by page: the same number leads through all three lists
+    # --- who is decided upon, page by page
 
     @cached_property
     def _results(self) -> dict[int, Result]:
@@ -197,47 +204,72 @@ class Deciding:
         return results_in(self._applications.filter(state=State.IN_REVIEW))
 
     @cached_property
+    def _competing(self) -> list[tuple[int, str, str, str]]:
+        """Key, state, country and field of those under review, and where there is a quota of those that hold a place of
+        it, by the names of their cities. One query."""
+        states = (State.IN_REVIEW, *HOLDING) if self.call.pack.quota else (State.IN_REVIEW,)
+        found = self._applications.filter(state__in=states)
+        return list(found.values_list("pk", "state", "city__country", "field"))
+
+    @cached_property
     def _places(self) -> list[Place]:
-        """Those under review, the strongest first. Two queries."""
-        quota, held = self.call.pack.quota, (State.IN_REVIEW, *HOLDING)
-        found = self._applications.filter(state__in=held if quota else held[:1])
-        facts = list(found.values_list("pk", "state", "city__country", "field"))
-        order = {row[0]: number for number, row in enumerate(facts)}
+        """Those under review that have points, the strongest first."""
+        quota = self.call.pack.quota
         tie_break = quota.tie_break if quota else ()
-        places = ranking(
-            [_candidate(self._results.get(row[0]), *row, tie_break) for row in facts if row[1] == State.IN_REVIEW],
-            tie_break=tie_break,
-            quota=quota,
-            decided=[_candidate(None, *row, ()) for row in facts if row[1] != State.IN_REVIEW],
-        )
-        places.sort(key=lambda one: (one.rank is None, one.rank or 0, order[one.candidate.key]))
+        scored, held = list[Candidate](), list[Candidate]()
+        for key, state, country, field in self._competing:
+            result = self._results.get(key)
+            if state != State.IN_REVIEW:
+                held.append(Candidate(key, None, country=country, field=field))
+            elif result and result.points is not None:
+                scored.append(_candidate(result, key, country, field, tie_break))
+        order = {one.key: number for number, one in enumerate(scored)}
+        places = ranking(scored, tie_break=tie_break, quota=quota, decided=held)
+        places.sort(key=lambda one: (one.rank, order[one.candidate.key]))
         return places
 
     @cached_property
-    def pages(self) -> dict[str, Page]:
-        """Of `ranked`, `decided` and `not_yet`, fifty rows each: the numbers of the rows."""
-        counts = {"ranked": len(self._places), "decided": self._count(DECIDED), "not_yet": self._count(NOT_YET)}
-        return {name: Paginator(range(count), PER_PAGE).get_page(self._page) for name, count in counts.items()}
+    def _in_order(self) -> list[int]:
+        """Those under review by primary key: with points in the order of their places, then the others."""
+        scored = [place.candidate.key for place in self._places]
+        known = set(scored)
+        return scored + [row[0] for row in self._competing if row[1] == State.IN_REVIEW and row[0] not in known]
 
-    @property
-    def longest(self) -> Page:
-        """The one with the most pages."""
-        return max(self.pages.values(), key=lambda page: page.paginator.num_pages)
+    @cached_property
+    def parts(self) -> list[Part]:
+        """Those under review, the decided ones, the others: one after the other, fifty rows a page."""
+        counts = {
+            "ranked": (_("Ranking") if self.criteria else _("Under review"), len(self._in_order)),
+            "decided": (_("Decided"), self._count(DECIDED)),
+            "not_yet": (_("Not under review"), self._count(NOT_YET)),
+        }
+        found, before = list[Part](), 0
+        for name, (label, count) in counts.items():
+            found.append(Part(name, label, count, before))
+            before += count
+        return found
 
-    def _part(self, name: str) -> slice:
-        numbers = self.pages[name].object_list
+    @cached_property
+    def page(self) -> Page:
+        """The numbers of its rows."""
+        return Paginator(range(sum(part.count for part in self.parts)), PER_PAGE).get_page(self._page)
+
+    def _on_page(self, name: str) -> slice:
+        """Which of a part stand on this page."""
+        (before,) = (part.before for part in self.parts if part.name == name)
+        numbers = self.page.object_list
         assert isinstance(numbers, range)
-        return slice(numbers.start, numbers.stop)
+        return slice(max(numbers.start - before, 0), max(numbers.stop - before, 0))
 
     @cached_property
     def _shown(self) -> dict[int, Application]:
-        """The applications of all three pages, in the order of the names of their cities. One query."""
-        ranked = [place.candidate.key for place in self._places[self._part("ranked")]]
-        others = [
-            self._applications.filter(state__in=states).values("pk")[self._part(name)]
+        """The applications of the page, in the order of the names of their cities. One query."""
+        decided, not_yet = (
+            self._applications.filter(state__in=states).values("pk")[self._on_page(name)]
             for name, states in (("decided", DECIDED), ("not_yet", NOT_YET))
-        ]
-        found = self._applications.filter(Q(pk__in=ranked) | Q(pk__in=others[0]) | Q(pk__in=others[1]))
+        )
+        ranked = self._in_order[self._on_page("ranked")]
+        found = self._applications.filter(Q(pk__in=ranked) | Q(pk__in=decided) | Q(pk__in=not_yet))
         rows = found.select_related("city", "pack_version").only(*ROW)
         return {one.pk: one for one in with_calls(rows, {self.call.pk: self.call})}
 
@@ -249,9 +281,13 @@ class Deciding:
     @cached_property
     def ranked(self) -> list[Row]:
         """Those under review on this page, the strongest first."""
-        places = self._places[self._part("ranked")]
-        rows = [(self._shown[place.candidate.key], place) for place in places]
-        return [self._row(one, place, total_from(self._results.get(one.pk), one.pack)) for one, place in rows]
+        part, verdict = self._on_page("ranked"), Verdict.NO_POINTS if self.call.pack.quota else None
+        places = {place.candidate.key: place for place in self._places[part]}
+        found = []
+        for one in (self._shown[pk] for pk in self._in_order[part] if pk in self._shown):
+            place = places.get(one.pk) or Place(candidate_of(one, None), None, is_tied=False, verdict=verdict)
+            found.append(self._row(one, place, total_from(self._results.get(one.pk), one.pack)))
+        return found
 
     @cached_property
     def not_yet(self) -> list[Row]:
@@ -300,7 +336,7 @@ class Deciding:
         if quota is None:
             return []
         taken = Counter[str]()
-        for state, country, _german, _english, count in self._counts:
+        for state, country, count in self._counts:
             taken[country] += count if state in HOLDING else 0
         for one in self._prepared.values():
             is_new = one.action == Action.ENDORSE and one.application.state not in HOLDING
@@ -320,12 +356,27 @@ class Deciding:
     @cached_property
     def waiting(self) -> list[tuple[Release, list[Outcome]]]:
         """Releases whose moment is set, the next one first, with what they will release."""
-        return _by_release(one for one in self._prepared.values() if one.release)[::-1]
+        return _by_release(one for one in self._prepared.values() if one.release)
+
+
+class Released:
+    """What was released in a call, page by page, the latest release first."""
+
+    def __init__(self, call: Call, page: str) -> None:
+        found = _shown(Outcome.objects.filter(release__released_at__isnull=False), call, "-release__at")
+        self.page = Paginator(found, RELEASES_PER_PAGE).get_page(page)
 
     @cached_property
-    def released(self) -> list[tuple[Release, list[Outcome]]]:
-        """Releases that were carried out, the latest first, each with its outcomes."""
-        return _by_release(one for one in self._outcomes if not one.is_prepared)
+    def releases(self) -> list[tuple[Release, list[Outcome]]]:
+        """Those of this page, each with its outcomes."""
+        return _by_release(self.page)
+
+
+def _shown(outcomes: QuerySet[Outcome], call: Call, order: str) -> QuerySet[Outcome]:
+    """Of a call, with what is shown of them."""
+    found = outcomes.filter(application__call=call).only(*SHOWN_OUTCOME)
+    found = found.select_related("application__city", "release__set_by", "prepared_by")
+    return found.order_by(order, "release", f"application__{_city_name()}", "pk")
 
 
 def _city_name() -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext as _
 
 from applications.actions.inviting import State as InvitationState
@@ -150,12 +150,11 @@ class ReviewFile:
 
     @cached_property
     def review(self) -> Review | None:
-        return Review.objects.filter(assignment=self.assignment).first()
+        return getattr(self.assignment, "review", None)
 
     @cached_property
     def scores(self) -> dict[str, Score]:
-        found = self.review.scores.select_related("submission") if self.review else []
-        return {score.criterion: score for score in found}
+        return {score.criterion: score for score in self.review.scores.all()} if self.review else {}
 
     @cached_property
     def is_decided(self) -> bool:
@@ -230,10 +229,10 @@ class ReviewFile:
 
 def review_file(reader: User, pk: int) -> ReviewFile | None:
     """The page of one assignment by its primary key; None for whoever must not see it."""
-    assignment = Assignment.objects.of(reader).filter(pk=pk).first()
-    if assignment is None:
-        return None
-    assignment.application = (
-        Application.objects.for_page().select_related("city__country", "city__land").get(pk=assignment.application_id)
-    )
-    return ReviewFile(assignment)
+    rows = Assignment.objects.of(reader).select_related(
+        "review", "application__call__network", "application__city__country", "application__city__land",
+        "application__pack_version",
+    )  # fmt: skip
+    scores = Prefetch("review__scores", queryset=Score.objects.select_related("submission"))
+    assignment = rows.defer("application__pack_version__document").prefetch_related(scores).filter(pk=pk).first()
+    return None if assignment is None else ReviewFile(assignment)

@@ -8,6 +8,7 @@ app_name = "deciding"
 urlpatterns = [
     path("calls/<slug:slug>/decisions/", deciding.call, name="call"),
     path("calls/<slug:slug>/decisions/release/", deciding.release, name="release"),
+    path("calls/<slug:slug>/decisions/released/", deciding.released, name="released"),
     path("calls/<slug:slug>/decisions/forward/", deciding.forward, name="forward"),
     path("calls/<slug:slug>/decisions/<int:pk>/", deciding.prepare, name="prepare"),
     path("calls/<slug:slug>/decisions/<int:pk>/drop/", deciding.drop, name="drop"),

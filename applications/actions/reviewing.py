@@ -134,7 +134,7 @@ def reopen(assignment: Assignment, *, by: User) -> None:
 
 def is_open(review: Review) -> bool:
     """Whether there is something to write: it is not finished, or a score waits to be confirmed."""
-    return review.done_at is None or review.scores.filter(confirmed=False).exists()
+    return review.done_at is None or not all(score.confirmed for score in review.scores.all())
 
 
 def is_touched(score: Score, criterion: Criterion, latest: Submission) -> bool:

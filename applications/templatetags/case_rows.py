@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from applications.case_filter import Column
 from applications.case_list import Cases, Option, Row
-from applications.models import Application
+from applications.models import Application, CheckState
 from applications.moments import countdown
+from applications.workflow import State
 from network.templatetags.portal import icon, number, shape
 
 register = template.Library()
@@ -25,7 +26,7 @@ TONES = {"success": ("status-done", "check"), "warning": ("status-attention", "w
 def state_of(application: Application) -> str:
     """The state as a word on its tint, as in applications/_state.html."""
     tone, sign = TONES.get(application.standing.tone, ("", "begun"))
-    words = escape(application.get_state_display())
+    words = escape(str(State(application.state).label))
     return f'<span class="status{" " + tone if tone else ""}">{icon(sign)} {words}</span>'
 
 
@@ -58,7 +59,7 @@ def _until(row: Row) -> str:
 def _check(row: Row) -> str:
     state = row.application.check_state
     sign = {"faulty": icon("warning"), "passed": icon("check")}.get(state, "")
-    return f'<span class="check-{state}">{sign} {escape(row.application.get_check_state_display())}</span>'
+    return f'<span class="check-{state}">{sign} {escape(str(CheckState(state).label))}</span>'
 
 
 def _flags(row: Row) -> str:

@@ -24,24 +24,31 @@ def _small(words: str) -> str:
     return f'<span class="small muted">{escape(words)}</span>'
 
 
-def _city(row: Row) -> str:
+class _Addresses:
+    """Of the pages about one application each, made once: two for every row."""
+
+    def __init__(self, call: Call) -> None:
+        self.case = reverse("coordination:application", args=[0]).split("0", 1)
+        self.prepare = reverse("deciding:prepare", args=[call.slug, 0]).rsplit("0", 1)
+
+
+def _city(row: Row, at: _Addresses) -> str:
     city = row.application.city
     second = " · ".join(escape(words) for words in (row.field, row.country) if words)
-    address = reverse("coordination:application", args=[row.application.pk])
     return (
-        f'<th scope="row" role="rowheader"><a href="{address}">{escape(city.name)}</a>'
-        f'<span class="second">{second}</span></th>'
+        f'<th scope="row" role="rowheader"><a href="{at.case[0]}{row.application.pk}{at.case[1]}">{escape(city.name)}'
+        f'</a><span class="second">{second}</span></th>'
     )
 
 
-def _outcome(row: Row, call: Call, otherwise: str) -> str:
+def _outcome(row: Row, call: Call, at: _Addresses, otherwise: str) -> str:
     """What is prepared for an application, or the way to prepare it."""
     city, outcome = escape(row.application.city.name), row.outcome
     if outcome and outcome.release:
         moment = in_words(outcome.release.at, call.zone_info)
         known = _small(_("becomes known on %(moment)s") % {"moment": moment})
         return f"<b>{escape(outcome.label)}</b> {known}"
-    address = reverse("deciding:prepare", args=[call.slug, row.application.pk])
+    address = f"{at.prepare[0]}{row.application.pk}{at.prepare[1]}"
     link = f'<a href="{address}">{{}}<span class="kern-sr-only"> {city}</span></a>'
     if outcome:
         by = _small(_("prepared by %(name)s") % {"name": outcome.prepared_by})
@@ -52,14 +59,15 @@ def _outcome(row: Row, call: Call, otherwise: str) -> str:
 @register.filter
 def deciding_rows(rows: Iterable[Row], call: Call) -> SafeString:
     """Applications outside the ranking."""
-    return mark_safe("\n".join(_row(row, call) for row in rows))  # noqa: S308
+    at = _Addresses(call)
+    return mark_safe("\n".join(_row(row, call, at) for row in rows))  # noqa: S308
 
 
-def _row(row: Row, call: Call) -> str:
+def _row(row: Row, call: Call, at: _Addresses) -> str:
     ways = row.ways
-    outcome = _outcome(row, call, ways) if ways else muted(_("nothing to decide now"))
+    outcome = _outcome(row, call, at, ways) if ways else muted(_("nothing to decide now"))
     return (
-        f'<tr role="row">{_city(row)}{a_cell(escape(_("State")), f"<span>{state_of(row.application)}</span>")}'
+        f'<tr role="row">{_city(row, at)}{a_cell(escape(_("State")), f"<span>{state_of(row.application)}</span>")}'
         f"{a_cell(escape(_('Outcome')), f'<span class="outcome-cell">{outcome}</span>')}</tr>"
     )
 
@@ -67,11 +75,12 @@ def _row(row: Row, call: Call) -> str:
 @register.filter
 def ranking_rows(deciding: Deciding) -> SafeString:
     """Those under review, the strongest first."""
-    return mark_safe("\n".join(_ranked(row, deciding) for row in deciding.ranked))  # noqa: S308
+    at = _Addresses(deciding.call)
+    return mark_safe("\n".join(_ranked(row, deciding, at) for row in deciding.ranked))  # noqa: S308
 
 
-def _ranked(row: Row, deciding: Deciding) -> str:
-    cells = [a_cell(escape(_("Rank")), f"<span>{_rank(row)}</span>", ' class="rank"'), _city(row)]
+def _ranked(row: Row, deciding: Deciding, at: _Addresses) -> str:
+    cells = [a_cell(escape(_("Rank")), f"<span>{_rank(row)}</span>", ' class="rank"'), _city(row, at)]
     if deciding.criteria:
         points = NOTHING if row.points is None else number_format(row.points, 2)
         cells.append(a_cell(escape(_("Points")), points, ' class="num points"'))
@@ -82,7 +91,7 @@ def _ranked(row: Row, deciding: Deciding) -> str:
     if row.verdict:
         words, tone = row.verdict
         cells.append(a_cell(escape(_("Quota")), f'<span class="status {tone}">{escape(str(words))}</span>'))
-    outcome = _outcome(row, deciding.call, _("Prepare"))
+    outcome = _outcome(row, deciding.call, at, _("Prepare"))
     cells.append(a_cell(escape(_("Outcome")), f"<span>{outcome}</span>"))
     return f'<tr role="row">{"".join(cells)}</tr>'
 

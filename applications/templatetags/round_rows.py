@@ -14,6 +14,7 @@ from applications.models import Assignment
 from applications.review_round import Cell, Round, RoundRow
 from applications.scores import Total
 from applications.templatetags.case_rows import a_cell, muted
+from applications.workflow import State
 
 register = template.Library()
 
@@ -57,7 +58,7 @@ def round_rows(page: Round) -> SafeString:
 
 def _row(row: RoundRow, names: dict[int, str], words: dict[str, str]) -> str:
     city = row.application.city
-    place = escape(f"{city.land or city.country} · {row.application.get_state_display()}")
+    place = escape(f"{city.land or city.country} · {State(row.application.state).label}")
     cells = "".join(a_cell(names[cell.person.pk], _cell(cell, row.application.pk, words)) for cell in row.cells)
     return (
         f'<tr role="row"><th scope="row" role="rowheader">'

@@ -17,7 +17,7 @@ from applications.forms.deciding import ForwardForm, LetterForm, OutcomeForm, Re
 from applications.letters import draft_of_outcome, letters_of_outcome, words_of_outcome
 from applications.models import Application, Call, Outcome, Release
 from applications.permissions import fits_call, may_decide
-from applications.ranking import Deciding, row_of
+from applications.ranking import Deciding, Released, row_of
 from applications.workflow import decisions_for
 from network.actions import RefusedError
 from network.models import User
@@ -71,9 +71,18 @@ def tried(request: HttpRequest, act: Callable[[], object], success: str) -> None
 @never_cache
 @require_safe
 def call(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ranking, quota, what is prepared and what was released."""
+    """Ranking, quota, and what is prepared."""
     page = Deciding(decided_call(request, slug), person_of(request), request.GET.get("page", ""))
     return render(request, "applications/deciding_call.html", {"deciding": page, "call": page.call})
+
+
+@never_cache
+@require_safe
+def released(request: HttpRequest, slug: str) -> HttpResponse:
+    """What was released, the latest first."""
+    call = decided_call(request, slug)
+    context = {"released": Released(call, request.GET.get("page", "")), "call": call}
+    return render(request, "applications/deciding_released.html", context)
 
 
 @never_cache

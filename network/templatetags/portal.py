@@ -92,6 +92,8 @@ def external(url: str, words: object, lang: str = "") -> SafeString:
 @register.filter
 def number(value: float, decimals: int = 0) -> str:
     """A number as the reader's language writes it: 143 345 (narrow no-break space) or 143,345; 1005 stays in German."""
+    if isinstance(value, int) and 0 <= value < 1_000 and not decimals:  # nearly all of some hundred a page
+        return str(value)
     grouped = abs(value) >= UNGROUPED_BELOW.get(get_language() or "de", 10_000)
     return number_format(value, decimals, use_l10n=True, force_grouping=grouped)
 

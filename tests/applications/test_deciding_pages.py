@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from applications import ranking
 from applications.models import Assignment, Outcome, Release, Review, Score
 from applications.workflow import Action, State
 from tests.factories import Role, a_city, a_person
@@ -101,8 +102,23 @@ def test_ranking_when_there_are_more_rows_then_it_asks_no_more_queries(client, c
             prepared(application, Action.REFUSE)
         client.force_login(person)
         client.get("/de/coordination/calls/runde/decisions/")
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get("/de/coordination/calls/runde/decisions/")
+
+
+def test_decisions_when_there_are_more_than_a_page_then_its_parts_follow_each_other(client, call, monkeypatch):
+    monkeypatch.setattr(ranking, "PER_PAGE", 2)
+    under_review(call, {"bonn": (5, 5), "koeln": (4, 4), "mainz": ()})
+    for state, slug in ((State.ENDORSED, "ulm"), (State.SUBMITTED, "aalen"), (State.SUBMITTED, "worms")):
+        an_application(state, call=call, city=a_city(slug))
+    seen = []
+    for number in (1, 2, 3):
+        shown = page_of(client, call, a_coordinator(call.network), f"?page={number}").context["deciding"]
+        seen.append(
+            [[str(row.application.city) for row in part] for part in (shown.ranked, shown.decided, shown.not_yet)]
+        )
+    assert seen == [[["Bonn", "Koeln"], [], []], [["Mainz"], ["Ulm"], []], [[], [], ["Aalen", "Worms"]]]
+    assert [(part.count, part.first_page) for part in shown.parts] == [(3, 1), (1, 2), (2, 3)]
 
 
 def test_release_page_when_there_are_more_rows_then_it_asks_no_more_queries(client, call, django_assert_num_queries):
@@ -172,7 +188,12 @@ def test_journey_when_two_people_decide_then_the_city_reads_it_at_the_set_moment
     bonn.refresh_from_db()
     assert bonn.state == State.ENDORSED
     assert bonn.letters.get(kind="application_decided").subject == "Glückwunsch"
-    assert "Released" in page_of(client, call, first).content.decode()
+    page_of(client, call, first)
+    known = page_of(client, call, first, "released/")
+    assert [[one.label for one in outcomes] for _release, outcomes in known.context["released"].releases] == [
+        ["Endorse"]
+    ]
+    assert str(bonn.city) in known.content.decode()
 
 
 def test_release_when_taken_back_on_the_page_then_the_list_is_open_again(client, call):

@@ -295,11 +295,11 @@ def test_pages_when_there_are_more_rows_then_not_more_queries(client, gnlc, djan
     coordinator = a_coordinator(gnlc)
     queries = {
         (rita, at("list")): 9,
-        (rita, at("review", first.pk)): 16,
-        (coordinator, at("assignments", slug)): 13,
+        (rita, at("review", first.pk)): 12,
+        (coordinator, at("assignments", slug)): 12,
         (coordinator, at("reviewers", slug)): 12,
         (coordinator, at("case", cases[0].pk)): 11,
-        (coordinator, at("assign", cases[0].pk)): 13,
+        (coordinator, at("assign", cases[0].pk)): 12,
     }
     for (person, address), number in queries.items():
         client.force_login(person)
