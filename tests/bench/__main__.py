@@ -2,7 +2,8 @@
 
 Makes a database of its own in a throw-away folder with the real networks and cities, and starts gunicorn with two
 plain workers and the settings of production. A row is five pairs "bare page, then page", each a second with eight
-connections; **cost** is the bare page's requests per second divided by the page's, median (least to most).
+connections; **cost** is the bare page's requests per second divided by the page's, median (least to most), **p95 ×**
+the page's 95th percentile divided by the bare page's.
 Milliseconds and requests per second hold for this machine only, the cost for all. Nothing here fails: targets are
 printed beside. `bench.json` has the rows.
 
@@ -165,9 +166,9 @@ def measure(load: Load, row: Any, pairs: int, seconds: float) -> dict[str, Any]:
             raise SystemExit(f"{row.name}: answers were {page['statuses']}, of the bare page {bare['statuses']}.")
         costs.append(bare["rps"] / page["rps"])
         pages.append(page)
-        bares.append(bare["rps"])
+        bares.append(bare)
     middle = {name: statistics.median(page[name] for page in pages) for name in ("rps", "p50", "p95", "bytes")}
-    return row_of(row.name, costs, middle, statistics.median(bares), asked)
+    return row_of(row.name, costs, middle, bares, asked)
 
 
 def staff_at_work(load: Load, pairs: int, seconds: float) -> list[dict[str, Any]]:
@@ -185,7 +186,7 @@ def staff_at_work(load: Load, pairs: int, seconds: float) -> list[dict[str, Any]
         order = saves(staff, load.port, run=run, rounds=max(2, round(10 * seconds)))
         pages.append(load(order.pop("paths"), seconds, **order))
         costs.append(bare["rps"] / pages[-1]["rps"])
-        bares.append(bare["rps"])
+        bares.append(bare)
     order = saves(staff, load.port, run=pairs, rounds=20)
     at_once = load(order.pop("paths"), 5 * seconds, **order, connections=STAFF)
     for name, runs, cost in (("save one answer", pages, costs), (f"{STAFF} save at once", [at_once], costs)):
@@ -193,7 +194,7 @@ def staff_at_work(load: Load, pairs: int, seconds: float) -> list[dict[str, Any]
         if wrong:
             raise SystemExit(f"{name}: answers were {wrong}.")
         middle = {key: statistics.median(run[key] for run in runs) for key in ("rps", "p50", "p95", "bytes")}
-        found.append(row_of(name, cost, middle, statistics.median(bares), 0))
+        found.append(row_of(name, cost, middle, bares, 0))
     return found
 
 
@@ -248,7 +249,7 @@ def after_edits(load: Load, name: str, edits: int) -> dict[str, Any]:
     waits.sort()
     middle = {"rps": 1000 / statistics.mean(waits), "p50": statistics.median(waits), "bytes": 0,
               "p95": waits[int(len(waits) * 0.95)]}  # fmt: skip
-    return row_of(name, [bare["rps"] / middle["rps"]], middle, bare["rps"], 0)
+    return row_of(name, [bare["rps"] / middle["rps"]], middle, [bare], 0)
 
 
 def analyse() -> None:
@@ -259,16 +260,20 @@ def analyse() -> None:
         cursor.execute("ANALYZE")
 
 
-def row_of(name: str, costs: list[float], middle: dict[str, float], bare: float, asked: int) -> dict[str, Any]:
+def row_of(
+    name: str, costs: list[float], middle: dict[str, float], bares: list[dict[str, Any]], asked: int
+) -> dict[str, Any]:
     """One line of bench.json."""
+    bare = {key: statistics.median(one[key] for one in bares) for key in ("rps", "p95")}
     return {
         "name": name,
         "cost": round(statistics.median(costs), 2),
         "rps": round(middle["rps"]),
-        "bare_rps": round(bare),
+        "bare_rps": round(bare["rps"]),
         "queries": asked,
         "p50_ms": round(middle["p50"], 2),
         "p95_ms": round(middle["p95"], 2),
+        "p95_times": round(middle["p95"] / bare["p95"], 1),
         "bytes": round(middle["bytes"]),
         "cost_min": round(min(costs), 2),
         "cost_max": round(max(costs), 2),
@@ -280,7 +285,8 @@ def table_line(found: dict[str, Any], at_most: float | None) -> str:
     target = "" if at_most is None else f"≤ {at_most:g} {'ok' if found['cost'] <= at_most else 'OVER'}"
     return (
         f"{found['name']:<27}{found['cost']:>6.1f} {spread:<12}{found['rps']:>6}{found['bare_rps']:>7}"
-        f"{found['queries']:>5}{found['p50_ms']:>8.1f}{found['p95_ms']:>8.1f}{found['bytes']:>9}  {target}"
+        f"{found['queries']:>5}{found['p50_ms']:>8.1f}{found['p95_ms']:>8.1f}"
+        f"{found['p95_times']:>7.1f}{found['bytes']:>9}  {target}"
     )
 
 
@@ -313,7 +319,8 @@ def bench(options: argparse.Namespace) -> None:
     say(f"Load of the machine before: {load_before:.1f}; {os.cpu_count()} processors; {pairs} pairs a row.")
     say("The bare page: 30,000 bytes, eight usual middleware, same processes; the portal has eleven.\n")
     say(
-        f"{'page':<27}{'cost':>6} {'':<12}{'rps':>6}{'bare':>7}{'sql':>5}{'p50 ms':>8}{'p95 ms':>8}{'bytes':>9}  target"
+        f"{'page':<27}{'cost':>6} {'':<12}{'rps':>6}{'bare':>7}{'sql':>5}{'p50 ms':>8}{'p95 ms':>8}"
+        f"{'p95 ×':>7}{'bytes':>9}  target"
     )
     found = []
     with gunicorn("--workers", "2", "--worker-class", "sync") as port:
