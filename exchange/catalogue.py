@@ -7,11 +7,13 @@ version takes over the one before and reads only the practices that the database
 
 import threading
 from bisect import bisect_left, insort
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import compress, repeat
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -29,8 +31,11 @@ FACETS = ("theme", "goal", "region", "country", "network", "programme", "adopted
           "stage", "money", "language")  # fmt: skip
 GROUPS = (*FACETS, "place")
 OF_THE_PLACE = ("region", "country", "network", "population")
+ONE = ord("1")
+AS_FLAGS = bytes.maketrans(b"01", b"\0\1")
 ANEW = 4  # when more than one practice of so many has changed, all are read
-Counts = dict[str, dict[str, int]]
+Counts = dict[str, dict[str, int]]  # by group and value
+Labels = dict[str, dict[str, str]]  # the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +85,9 @@ ORDERS: dict[str, Callable[[Line], tuple[object, ...]]] = {
 }
 
 
-def bits_with(numbers: list[int]) -> int:
-    """The bits with these numbers; many at a time, because each change of an integer copies it."""
-    chosen = bytearray((max(numbers, default=0) >> 3) + 1)
-    for number in numbers:
-        chosen[number >> 3] |= 1 << (number & 7)
-    return int.from_bytes(chosen, "little")
+def _flags(bits: int) -> bytes:
+    """One byte a number, 1 for a practice that is there."""
+    return f"{bits:b}".encode().translate(AS_FLAGS)[::-1]
 
 
 class Catalogue:
@@ -98,11 +100,14 @@ class Catalogue:
         self.countries = {code: Named(code, german, english or german) for code, german, english, _region in countries}
         self._regions = {code: region for code, _german, _english, region in countries}
         self.lines: list[Line | None] = []  # by number; None: no longer published
-        self.number: dict[int, int] = {}  # by primary key, also of those no longer published
+        self.number: dict[int, int] = {}  # by primary key in ascending order, also of those no longer published
         self.places: dict[str, Place] = {}
-        self.names: dict[str, list[str]] = {}  # of places, folded, in every spelling
+        # what places are called, folded: each spelling on a line of its own, after a blank
+        self.names: dict[str, str] = {}
         self.of_value: dict[str, dict[str, int]] = {group: {} for group in (*GROUPS, "told")}
         self._orders: dict[str, list[int]] = {name: [] for name in ORDERS}
+        self.labels: dict[str, Labels] = {}  # by language, see exchange/labels.py
+        self.searches: dict[str, tuple[list[int], bool]] = {}  # by text, see exchange/search.py
         changed = None if before is None else before.changed()
         if before is None or changed is None:
             self._add(Practice.objects.published())
@@ -127,7 +132,7 @@ class Catalogue:
             key = self._key(name)
             for number in gone:
                 del order[bisect_left(order, key(number), key=key)]
-        rest = ~sum(1 << number for number in gone)
+        rest = before.everything & ~self.with_numbers(gone)
         self.of_value = {
             group: {value: left for value, bits in sets.items() if (left := bits & rest)}
             for group, sets in before.of_value.items()
@@ -164,7 +169,7 @@ class Catalogue:
                     holding[group][value].append(number)
         for group, sets in holding.items():
             for value, numbers in sets.items():
-                self.of_value[group][value] = self.of(group, value) | bits_with(numbers)
+                self.of_value[group][value] = self.of(group, value) | self.with_numbers(numbers)
         self._put_in_order(added)
 
     def _home(self, city: City | None, row: Any) -> tuple[str, str, str]:
@@ -172,7 +177,7 @@ class Catalogue:
         country = self.countries[city.country_id if city else row.country_id]
         place = place_of(city, row.authority, country, (row.latitude, row.longitude))
         self.places[place.key] = place
-        self.names[place.key] = spellings(place.name.de, place.name.en)
+        self.names[place.key] = "".join(f"\n {name}\n" for name in spellings(place.name.de, place.name.en))
         return place.key, fold(place.name.de), fold(place.name.en)
 
     def _put_in_order(self, added: list[int]) -> None:
@@ -202,6 +207,16 @@ class Catalogue:
             if bits := self.of_value["told"].get(str(network.pk), 0):
                 sets["network"][slug] |= bits
         self.of_value |= sets
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """By number, folded, in German and English, each after a line break; empty where no longer published."""
+        return ["" if line is None else f"\n{line.title_de}\n{line.title_en}" for line in self.lines]
+
+    @cached_property
+    def place_words(self) -> list[str]:
+        """All words of the names of places, folded."""
+        return sorted({word for names in self.names.values() for word in names.split()})
 
     @cached_property
     def country_names(self) -> dict[str, list[str]]:
@@ -235,7 +250,27 @@ class Catalogue:
 
     def bits_of(self, keys: Iterable[int]) -> int:
         """The published ones among the practices with these primary keys."""
-        return bits_with([self.number[pk] for pk in keys if pk in self.number]) & self.everything
+        beyond = len(self.lines)  # a number of no practice
+        return self.with_numbers(map(self.number.get, keys, repeat(beyond))) & self.everything
+
+    def with_numbers(self, numbers: Iterable[int]) -> int:
+        """The bits with these numbers; many at a time, because each change of an integer copies it."""
+        chosen = bytearray(b"0") * (len(self.lines) + 1)
+        for number in numbers:
+            chosen[number] = ONE
+        chosen.reverse()
+        return int(chosen, 2)
+
+    # --- practices
+
+    def holds(self, pk: int) -> bool:
+        """Whether the practice with this primary key is published."""
+        number = self.number.get(pk)
+        return number is not None and self.lines[number] is not None
+
+    def place_of(self, pk: int) -> Place:
+        """The place of a published practice."""
+        return self.places[self.line(self.number[pk]).place]
 
     # --- from bits to practices
 
@@ -244,6 +279,10 @@ class Catalogue:
         line = self.lines[number]
         assert line is not None, "orders and bits hold only published practices"
         return line
+
+    def unsorted(self, bits: int) -> Iterator[int]:
+        """The practices by number."""
+        return compress(self.number.values(), _flags(bits))
 
     def numbers(self, bits: int, sort: str = "new") -> Iterator[int]:
         """The practices by one of the sorts `new`, `title`, `place` as a reader of the active language has them, or
@@ -257,9 +296,9 @@ class Catalogue:
         return (self.line(number).pk for number in self.numbers(bits, sort))
 
     def places_of(self, bits: int) -> list[tuple[Place, int]]:
-        """The places that these practices come from, each with its practices as bits."""
-        found = ((self.places[key], bits & here) for key, here in self.of_value["place"].items())
-        return [(place, here) for place, here in found if here]
+        """The places that these practices come from, each with how many there are."""
+        counted = Counter(map(attrgetter("place"), compress(self.lines, _flags(bits))))
+        return [(self.places[key], counted[key]) for key in self.of_value["place"] if key in counted]
 
 
 def _rows(practices: QuerySet[Practice]) -> Iterator[Any]:

@@ -15,8 +15,8 @@ from cities.maps import View, disc, dots
 from exchange.actions.yearly import is_unanswered
 from exchange.catalogue import Catalogue
 from exchange.drawing import cover
-from exchange.entries import PracticeEntry, entries_of, entry_of
-from exchange.listing import goal_label
+from exchange.entries import PracticeEntry, entries_of, entry_of, place_of_practice
+from exchange.labels import goal_label
 from exchange.models import Partners, Practice, TransferStep
 from exchange.papers import ShownDocument, ShownPicture, shown_document, shown_picture
 from network.models import Network
@@ -64,7 +64,7 @@ class PracticePage:
     def __init__(self, catalogue: Catalogue, practice: Practice) -> None:
         self.catalogue = catalogue
         self.practice = practice
-        self.entry: PracticeEntry = entry_of(practice, catalogue.directory)
+        self.entry: PracticeEntry = entry_of(practice, place_of_practice(practice), catalogue.directory)
         self.language = self.entry.language
 
     def _text(self, name: str) -> str:
@@ -162,7 +162,7 @@ class PracticePage:
         """The places of all other practices of this theme on that view, as path data."""
         assert self.view is not None, "the template asks only where there is a view"
         found = self.catalogue.places_of(self.catalogue.of("theme", self.entry.theme))
-        others = (place for place, _bits in found if place.key != self.entry.place.key)
+        others = (place for place, _count in found if place.key != self.entry.place.key)
         places = {self.view.place(*place.position) for place in others if place.position}
         return dots(sorted(place for place in places if place))
 
@@ -173,7 +173,7 @@ class PracticePage:
         others = self.catalogue.of("theme", self.entry.theme) & ~here
         found = chain(self.catalogue.keys(here), self.catalogue.keys(others))
         keys = islice((pk for pk in found if pk != self.entry.pk), SIMILAR)
-        return [(entry, cover(entry)) for entry in entries_of(keys, self.catalogue.directory)]
+        return [(entry, cover(entry)) for entry in entries_of(keys, self.catalogue)]
 
     @cached_property
     def json_ld(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cities.drawing import Mark, corners
-from cities.maps import dots, land, marks, scale, view_box_for, within, world
+from cities.maps import dots, land, marks, scale, view_box_for, within
 from exchange.catalogue import Catalogue
 from exchange.entries import PracticeEntry
 
@@ -29,9 +29,9 @@ class PracticeMap:
 def cover(entry: PracticeEntry) -> str:
     """The part of the world map around the place of a practice, which is in its middle: left, top, width, height.
     Empty where the position of the place is not known."""
-    if entry.place.position is None:
+    if entry.place.point is None:
         return ""
-    x, y = world(*entry.place.position)
+    x, y = entry.place.point
     return f"{x - COVER_WIDTH / 2:.1f},{y - COVER_HEIGHT / 2:.1f},{COVER_WIDTH:g},{COVER_HEIGHT:g}"
 
 
@@ -39,9 +39,9 @@ def practice_map(catalogue: Catalogue, bits: int) -> PracticeMap:
     """The places of these practices, and the part of the world they need."""
     found = catalogue.places_of(bits)
     directory = catalogue.directory
-    places = sorted({world(*place.position) for place, _bits in found if place.position})
-    missing = sum(here.bit_count() for place, here in found if place.position is None)
-    cities = directory.bits_of(place.pk for place, _bits in found if place.pk)
+    places = sorted({place.point for place, _count in found if place.point})
+    missing = sum(count for place, count in found if place.point is None)
+    cities = directory.bits_of(place.pk for place, _count in found if place.pk)
     others = [directory.places[n] for n in directory.numbers(directory.current & ~cities)]
     view_box = view_box_for(corners(places), padding=10, min_width=90, tallest=1)
     share = scale(view_box)

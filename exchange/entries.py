@@ -3,15 +3,28 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import get_language
 
 from cities.directory import Directory
 from cities.entries import Named, in_english
+from cities.maps import world
 from cities.models import City
 from cities.selection import CURRENT
 from exchange.models import Partners, Practice, Stage, Theme, TransferStep
+
+if TYPE_CHECKING:
+    from exchange.catalogue import Catalogue
+
+
+@cache
+def _address(_language: str | None) -> str:
+    """Of any practice, with a gap for its short name: asking for each one's address takes longer than the rest."""
+    return reverse("exchange:practice", args=["SLUG"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +36,7 @@ class Place:
     country: Named
     pk: int | None = None  # of the city
     position: tuple[float, float] | None = None  # degrees
+    point: tuple[float, float] | None = None  # on the world map
 
     @property
     def label(self) -> str:
@@ -109,18 +123,19 @@ class PracticeEntry:
 
     @property
     def url(self) -> str:
-        return reverse("exchange:practice", args=[self.slug])
+        return _address(get_language()).replace("SLUG", self.slug)
 
 
 def place_of(city: City | None, authority: str, country: Named, position: tuple[float | None, float | None]) -> Place:
     """A city, or another territorial authority, whose `position` need not be known."""
     if city is not None:
         named = Named(city.slug, city.name_de, city.name_en or city.name_de)
-        return Place(city.slug, named, country, city.pk, (city.latitude, city.longitude))
+        here = (city.latitude, city.longitude)
+        return Place(city.slug, named, country, city.pk, here, world(*here))
     latitude, longitude = position
     known = None if latitude is None or longitude is None else (latitude, longitude)
     key = f"{country.key.lower()}:{slugify(authority)}"
-    return Place(key, Named("", authority, authority), country, position=known)
+    return Place(key, Named("", authority, authority), country, position=known, point=known and world(*known))
 
 
 def networks_of(city: int | None, directory: Directory) -> frozenset[str]:
@@ -130,13 +145,17 @@ def networks_of(city: int | None, directory: Directory) -> frozenset[str]:
     return frozenset(m.network.slug for m in memberships if m.status in CURRENT)
 
 
-def entry_of(practice: Practice, directory: Directory) -> PracticeEntry:
-    """A published practice, with what for_list() or for_page() has read."""
-    assert practice.published_at is not None, "only published practices are shown"
+def place_of_practice(practice: Practice) -> Place:
+    """The place of one that for_page() has read."""
     country = practice.city.country if practice.city else practice.country
     assert country is not None, "the database holds that a practice has one place"
     named = Named(country.iso2, country.name_de, country.name_en or country.name_de)
-    place = place_of(practice.city, practice.authority, named, (practice.latitude, practice.longitude))
+    return place_of(practice.city, practice.authority, named, (practice.latitude, practice.longitude))
+
+
+def entry_of(practice: Any, place: Place, directory: Directory) -> PracticeEntry:
+    """A published practice as for_page() has read it, or a row of listed()."""
+    assert practice.published_at is not None, "only published practices are shown"
     return PracticeEntry(
         practice.pk, practice.slug, practice.title_de or "", practice.title_en or "", practice.summary_de or "",
         practice.summary_en or "", frozenset(practice.languages), practice.original_language, place, practice.theme,
@@ -147,10 +166,10 @@ def entry_of(practice: Practice, directory: Directory) -> PracticeEntry:
     )  # fmt: skip
 
 
-def entries_of(keys: Iterable[int], directory: Directory) -> list[PracticeEntry]:
+def entries_of(keys: Iterable[int], catalogue: "Catalogue") -> list[PracticeEntry]:
     """The practices with these primary keys, in this order, without those that are no longer public. One query."""
-    wanted = list(keys)
+    wanted = [pk for pk in keys if catalogue.holds(pk)]
     if not wanted:
         return []
-    rows = Practice.objects.published().for_list().in_bulk(wanted)
-    return [entry_of(rows[pk], directory) for pk in wanted if pk in rows]
+    rows = Practice.objects.listed(wanted)
+    return [entry_of(rows[pk], catalogue.place_of(pk), catalogue.directory) for pk in wanted if pk in rows]

@@ -13,10 +13,10 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from cities.directory import Directory
 from cities.exports import neutral
 from exchange.catalogue import Catalogue
-from exchange.entries import Place, PracticeEntry, entries_of
+from exchange.entries import PracticeEntry, entries_of
+from exchange.labels import labels_of
 
 COLUMNS = (
     "slug", "title_de", "title_en", "city_slug", "place_de", "place_en", "country", "theme", "goals", "year", "until",
@@ -108,13 +108,13 @@ def _as_atom(entries: Iterable[PracticeEntry], site: str, address: str) -> str:
 def feed(catalogue: Catalogue, bits: int, *, site: str, address: str) -> HttpResponse:
     """The practices published last as Atom, fifty at most. `site` is the portal's own address, `address` that of the
     feed itself, with the filters of the list."""
-    latest = entries_of(islice(catalogue.keys(bits, "published"), IN_FEED), catalogue.directory)
+    latest = entries_of(islice(catalogue.keys(bits, "published"), IN_FEED), catalogue)
     return HttpResponse(_as_atom(latest, site, address), content_type="application/atom+xml; charset=utf-8")
 
 
-def export(keys: Iterable[int], form: str, directory: Directory) -> StreamingHttpResponse:
+def export(keys: Iterable[int], form: str, catalogue: Catalogue) -> StreamingHttpResponse:
     """All these practices as a file, csv or json; read and sent by parts, however many they are."""
-    entries = (entry for part in batched(keys, AT_ONCE) for entry in entries_of(part, directory))
+    entries = (entry for part in batched(keys, AT_ONCE) for entry in entries_of(part, catalogue))
     lines = _as_csv(entries) if form == "csv" else _as_json(entries)
     pieces = ("".join(part) for part in batched(lines, AT_ONCE))
     response = StreamingHttpResponse(pieces, content_type=TYPES[form])
@@ -125,22 +125,22 @@ def export(keys: Iterable[int], form: str, directory: Directory) -> StreamingHtt
 def points(catalogue: Catalogue, bits: int) -> HttpResponse:
     """What the map that can be moved needs: the places of the practices found, each with its name, how many practices
     there are and where that is, and the places of other member cities."""
-    directory = catalogue.directory
+    directory, labels = catalogue.directory, labels_of(catalogue)
     found = catalogue.places_of(bits)
+    said = {count: _how_many(count) for count in {count for _place, count in found}}
     marks = [
-        [place.key, place.name.name, _how_many(catalogue, place, here), *place.position, "circle", "ink"]
-        for place, here in found
+        [place.key, labels["place"][place.key], f"{labels['country'][place.country.key]}: {said[count]}",
+         *place.position, "circle", "ink"]
+        for place, count in found
         if place.position
-    ]
-    cities = directory.bits_of(place.pk for place, _here in found if place.pk)
+    ]  # fmt: skip
+    cities = directory.bits_of(place.pk for place, _count in found if place.pk)
     others = [[city.latitude, city.longitude] for city in directory.listed(directory.current & ~cities)]
     body = {"path": f"{reverse('exchange:list')}?place=", "found": marks, "others": others}
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(text, content_type="application/json")
 
 
-def _how_many(catalogue: Catalogue, place: Place, here: int) -> str:
-    """`Ireland: 3 practices`."""
-    count = here.bit_count()
-    practices = ngettext("%(count)d practice", "%(count)d practices", count) % {"count": count}
-    return f"{catalogue.countries[place.country.key].name}: {practices}"
+def _how_many(count: int) -> str:
+    """`3 practices`."""
+    return ngettext("%(count)d practice", "%(count)d practices", count) % {"count": count}

@@ -14,7 +14,7 @@ from cities.selection import UNKNOWN
 from exchange.catalogue import GROUPS, Catalogue, Wanted
 from exchange.models import Money, Partners, Practice, Stage, Theme, TransferStep
 from exchange.models.theme import GOALS
-from exchange.search import find, find_misspelt
+from exchange.search import search
 
 SORTS = {
     "new": gettext_lazy("newest first"),
@@ -80,13 +80,10 @@ class PracticeFilter(django_filters.FilterSet):
         self.wanted = Wanted(**chosen, found=self._find(self.asked["q"]))
 
     def _find(self, text: str) -> int | None:
-        """The practices meant by the text, as bits; if none has these words, those with words like them."""
+        """The practices meant by the text, as bits."""
         if not text:
             return None
-        self.best = find(self.catalogue, text)
-        if not self.best:
-            self.best = find_misspelt(self.catalogue, text)
-            self.guessed = bool(self.best)
+        self.best, self.guessed = search(self.catalogue, text)
         return sum(self.best)
 
     @property

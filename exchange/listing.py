@@ -1,6 +1,6 @@
 """What the list of practices shows: facets with counts, chips, sentences, links. All from one filter."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain, islice
@@ -8,22 +8,17 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.text import capfirst
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cities.addresses import Addresses, Link
-from cities.filters import POPULATION_LABELS
 from cities.listing import Chip, Facet, Option
-from cities.models import WorldRegion
-from cities.names import fold
 from cities.selection import UNKNOWN
-from exchange.catalogue import FACETS, GROUPS, Catalogue, Counts, Wanted
+from exchange.catalogue import FACETS, GROUPS, Catalogue, Counts, Labels, Wanted
 from exchange.drawing import PracticeMap, cover, practice_map
 from exchange.entries import PracticeEntry, entries_of
 from exchange.filters import SORTS, PracticeFilter
-from exchange.models import Money, Partners, Stage, Theme, TransferStep
-from exchange.models.theme import GOALS
+from exchange.labels import labels_of
 
 PAGE_LENGTH = 12
 SHOWN = 8  # values of a long facet before the rest is folded away
@@ -31,11 +26,6 @@ SHOWN = 8  # values of a long facet before the rest is folded away
 CLOSED = {"country", "year", "population", "language", "stage", "goal", "money", "partners"}
 # whose values have an order of their own; others: most practices first
 IN_ORDER = {"goal", "population", "stage", "money", "adopted", "partners"}
-
-
-def goal_label(number: str) -> str:
-    """`4 Quality education`."""
-    return f"{number} {GOALS[int(number)]}"
 
 
 class PracticeListing(Addresses):
@@ -51,7 +41,6 @@ class PracticeListing(Addresses):
         self.total = self.bits.bit_count()
         self.all = self.catalogue.everything.bit_count()
         self.view: str = self.asked["view"]
-        self.counts: Counts = self.catalogue.counts(self.wanted)
         self.turn_to_page(self.total, PAGE_LENGTH)
 
     def note_unknown_format(self, form: str) -> None:
@@ -62,17 +51,22 @@ class PracticeListing(Addresses):
 
     # --- rows
 
-    def keys(self) -> Iterator[int]:
-        """The primary keys of all results in the order asked for; a search without a sort gives the best first."""
+    def _numbers(self) -> Iterator[int]:
+        """All results in the order asked for; a search without a sort gives the best first."""
         if self.asked["q"] and not self.query.get("sort"):
-            return chain.from_iterable(self.catalogue.keys(self.bits & bits) for bits in self.filter.best)
-        return self.catalogue.keys(self.bits, self.asked["sort"])
+            return chain.from_iterable(self.catalogue.numbers(self.bits & bits) for bits in self.filter.best)
+        return self.catalogue.numbers(self.bits, self.asked["sort"])
+
+    def keys(self) -> Iterator[int]:
+        """The primary keys of all results in that order."""
+        return (self.catalogue.line(number).pk for number in self._numbers())
 
     @cached_property
     def rows(self) -> list[PracticeEntry]:
         """The practices of this page."""
         start = (self.page - 1) * PAGE_LENGTH
-        return entries_of(islice(self.keys(), start, start + PAGE_LENGTH), self.catalogue.directory)
+        numbers = islice(self._numbers(), start, start + PAGE_LENGTH)
+        return entries_of((self.catalogue.line(number).pk for number in numbers), self.catalogue)
 
     @property
     def cards(self) -> list[tuple[PracticeEntry, str]]:
@@ -131,26 +125,14 @@ class PracticeListing(Addresses):
     # --- facets
 
     @cached_property
-    def labels(self) -> dict[str, Callable[[str], str]]:
+    def counts(self) -> Counts:
+        """How many practices there would be with each value."""
+        return self.catalogue.counts(self.wanted)
+
+    @cached_property
+    def labels(self) -> Labels:
         """How a value of each group is called."""
-        catalogue = self.catalogue
-        unknown = pgettext("stated", "not stated")
-        return {
-            "theme": lambda v: capfirst(str(Theme(v).label)),
-            "goal": goal_label,
-            "region": lambda v: str(WorldRegion(v).label),
-            "country": lambda v: catalogue.countries[v].name,
-            "network": lambda v: catalogue.directory.networks[v].short_name,
-            "programme": lambda v: catalogue.programmes[v].name,
-            "adopted": lambda v: _("by no other city yet") if v == UNKNOWN else str(TransferStep.Stage(v).label),
-            "partners": lambda v: str(Partners(v).label),
-            "population": lambda v: str(POPULATION_LABELS[v]),
-            "year": lambda v: unknown if v == UNKNOWN else v,
-            "stage": lambda v: unknown if v == UNKNOWN else str(Stage(v).label),
-            "money": lambda v: unknown if v == UNKNOWN else str(Money(v).label),
-            "language": lambda v: _("German") if v == "de" else _("English"),
-            "place": lambda v: catalogue.places[v].name.name,
-        }
+        return labels_of(self.catalogue)
 
     @cached_property
     def facets(self) -> list[Facet]:
@@ -158,29 +140,28 @@ class PracticeListing(Addresses):
         return [facet for group in FACETS if (facet := self._facet(group)) is not None]
 
     def _facet(self, group: str) -> Facet | None:
-        counts, chosen, label = self.counts[group], getattr(self.wanted, group), self.labels[group]
-        values = {*counts, *chosen}
-        if values <= {UNKNOWN}:
+        counts, chosen, labels = self.counts[group], getattr(self.wanted, group), self.labels[group]
+        values = self._ordered(group)
+        if set(values) <= {UNKNOWN}:
             return None
         networks = self.catalogue.directory.networks if group == "network" else {}
         options = [
-            Option(value, label(value), counts.get(value, 0), value in chosen, networks.get(value))
-            for value in self._ordered(group, values)
+            Option(value, labels[value], counts.get(value, 0), value in chosen, networks.get(value)) for value in values
         ]
         shown = max(SHOWN, len(chosen)) if group in {"country", "year"} else len(options)
         is_open = bool(chosen) or group not in CLOSED
         return Facet(group, str(self.filter.filters[group].label), options[:shown], options[shown:], is_open)
 
-    def _ordered(self, group: str, values: Iterable[str]) -> list[str]:
+    def _ordered(self, group: str) -> list[str]:
+        """The values of a facet: in the order of their labels, unless those with most practices come first."""
         chosen, counts = getattr(self.wanted, group), self.counts[group]
+        values = [value for value in self.labels[group] if value in counts or value in chosen]
         if group == "year":
-            return sorted(values, key=lambda v: (v not in chosen, v == UNKNOWN, 0 if v == UNKNOWN else -int(v)))
+            return sorted(values, key=lambda v: v not in chosen)
         if group in IN_ORDER:
-            own = {"money": Money.values, "adopted": TransferStep.Stage.values, "partners": Partners.values}
-            order = [*own.get(group, [*map(str, GOALS), *POPULATION_LABELS, *Stage.values]), UNKNOWN]
-            return sorted(values, key=order.index)
+            return values
         first = chosen if group == "country" else ()
-        return sorted(values, key=lambda v: (v not in first, -counts.get(v, 0), fold(self.labels[group](v))))
+        return sorted(values, key=lambda v: (v not in first, -counts.get(v, 0)))
 
     # --- set filters
 
@@ -201,7 +182,7 @@ class PracticeListing(Addresses):
 
     def _said_alone(self, group: str, value: str) -> str:
         """A value as it stands without the name of its group beside it."""
-        said = self.labels[group](value)
+        said = self.labels[group][value]
         if value == UNKNOWN or group in {"population", "language", "adopted", "money"}:
             return f"{self.filter.filters[group].label}: {said}"
         return said
@@ -215,7 +196,7 @@ class PracticeListing(Addresses):
                 continue
             change: dict[str, Any] = {"found": None} if group == "q" else {group: ()}
             if count := self.catalogue.hits(replace(self.wanted, **change)).bit_count():
-                values = [self.asked["q"]] if group == "q" else map(self.labels[group], self.asked[group])
+                values = [self.asked["q"]] if group == "q" else [self.labels[group][v] for v in self.asked[group]]
                 label = _("without “%(filter)s” there are %(count)d") % {"filter": ", ".join(values), "count": count}
                 ways.append(Chip(label, self.url(**{group: None})))
         return ways

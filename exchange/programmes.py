@@ -32,7 +32,7 @@ class ProgrammePage:
 
     @property
     def newest(self) -> list[PracticeEntry]:
-        return entries_of(islice(self.catalogue.keys(self._bits), SHOWN), self.catalogue.directory)
+        return entries_of(islice(self.catalogue.keys(self._bits), SHOWN), self.catalogue)
 
 
 def programme_rows(catalogue: Catalogue) -> list[ProgrammePage]:

@@ -3,15 +3,27 @@
 import re
 from difflib import get_close_matches
 
-from django.contrib.postgres.search import SearchQuery
-
 from cities.directory import SHORTEST_GUESS
 from cities.models.city import SHORT_WORD
 from cities.names import fold
-from exchange.catalogue import Catalogue, bits_with
+from exchange.catalogue import Catalogue
 from exchange.models import PracticeWords, SearchWord
 
 CLOSE = 0.7  # likeness (difflib) from which a misspelt word means a place
+KEPT_SEARCHES = 200  # other pages, sorts and filters of a search look for the same
+
+
+def search(catalogue: Catalogue, text: str) -> tuple[list[int], bool]:
+    """What find() gives, or find_misspelt() if that is nothing, and whether it was misspelt. Looked for once."""
+    kept = catalogue.searches
+    found = kept.get(text)
+    if found is None:
+        best = find(catalogue, text)
+        guessed = [] if best else find_misspelt(catalogue, text)
+        if len(kept) >= KEPT_SEARCHES:
+            kept.clear()
+        found = kept[text] = best or guessed, bool(guessed)
+    return found
 
 
 def find(catalogue: Catalogue, text: str) -> list[int]:
@@ -25,9 +37,8 @@ def find_misspelt(catalogue: Catalogue, text: str) -> list[int]:
     """The same with words like those of the text, where no practice has a word that holds it."""
     words = [word for word in _words(text) if len(word) >= SHORTEST_GUESS]
     known, like = SearchWord.objects.holding(words), SearchWord.objects.like(words)
-    of_places = sorted({word for names in catalogue.names.values() for name in names for word in name.split()})
     meant = {
-        word: known.get(word) or [*like.get(word, []), *get_close_matches(word, of_places, cutoff=CLOSE)]
+        word: known.get(word) or [*like.get(word, []), *get_close_matches(word, catalogue.place_words, cutoff=CLOSE)]
         for word in words
     }
     return _found(catalogue, text, meant)
@@ -43,17 +54,9 @@ def _found(catalogue: Catalogue, text: str, meant: dict[str, list[str]]) -> list
         return []
     found = catalogue.everything
     for word, words in meant.items():
-        found &= _with_words(catalogue, [word, *words]) | _at_place(catalogue, word, set(words))
+        saying = catalogue.bits_of(PracticeWords.objects.saying([word, *words]))
+        found &= saying | _at_place(catalogue, word, set(words))
     return _ranked(catalogue, found, fold(text))
-
-
-def _with_words(catalogue: Catalogue, words: list[str]) -> int:
-    any_of = " | ".join(words)
-    query = SearchQuery(any_of, search_type="raw", config="german") | SearchQuery(
-        any_of, search_type="raw", config="english"
-    )
-    rows = PracticeWords.objects.filter(words=query).order_by()
-    return catalogue.bits_of(rows.values_list("practice", flat=True))
 
 
 def _at_place(catalogue: Catalogue, typed: str, words: set[str]) -> int:
@@ -63,27 +66,22 @@ def _at_place(catalogue: Catalogue, typed: str, words: set[str]) -> int:
     for code, names in catalogue.country_names.items():
         if any(name.startswith(typed) for name in names):
             bits |= catalogue.of("country", code)
-    for key, names in catalogue.names.items():
-        if any(_says(name, typed) or not words.isdisjoint(name.split()) for name in names):
+    part = typed if len(typed) >= SHORT_WORD else f" {typed}"
+    for key, called in catalogue.names.items():
+        if part in called or not words.isdisjoint(called.split()):
             bits |= catalogue.of("place", key)
     return bits
 
 
-def _says(name: str, typed: str) -> bool:
-    return typed in name if len(typed) >= SHORT_WORD else any(word.startswith(typed) for word in name.split())
-
-
 def _ranked(catalogue: Catalogue, found: int, typed: str) -> list[int]:
-    tiers: list[list[int]] = [[], [], [], []]
-    for number in catalogue.numbers(found, "published"):
-        line = catalogue.line(number)
-        if line.title_de.startswith(typed) or line.title_en.startswith(typed):
-            tier = 0
-        elif typed in {line.place_de, line.place_en}:
-            tier = 1
-        elif typed in line.title_de or typed in line.title_en:
-            tier = 2
-        else:
-            tier = 3
-        tiers[tier].append(number)
-    return [bits_with(tier) for tier in tiers if tier]
+    if not found:
+        return []
+    titles = catalogue.titles
+    titled = [number for number in catalogue.unsorted(found) if typed in titles[number]]
+    begun = catalogue.with_numbers(number for number in titled if f"\n{typed}" in titles[number])
+    there = 0
+    for key, called in catalogue.names.items():
+        if f"\n {typed}\n" in called:
+            there |= catalogue.of("place", key)
+    tiers = [begun, found & there & ~begun, catalogue.with_numbers(titled) & ~there & ~begun]
+    return [tier for tier in (*tiers, found & ~sum(tiers)) if tier]

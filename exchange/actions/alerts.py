@@ -87,7 +87,7 @@ def tell(window: Window) -> None:
     SavedSearch.objects.filter(confirmed_at=None, asked_at__lt=window.now - VALID).delete()
     now = catalogue(directory())
     published = Practice.objects.published().filter(published_at__gt=window.since, published_at__lte=window.now)
-    fresh = entries_of(published.order_by("slug").values_list("pk", flat=True), now.directory)
+    fresh = entries_of(published.order_by("slug").values_list("pk", flat=True), now)
     if not fresh:
         return
     for search in SavedSearch.objects.confirmed().filter(confirmed_at__lte=window.now).order_by("pk"):

@@ -1,5 +1,7 @@
 """Practices: what a city did, why, with what, and what others need to know before they try it."""
 
+from collections import namedtuple
+from functools import cache
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -7,8 +9,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import connections, models
 from django.db.models import OuterRef, Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +26,7 @@ from network.models import Network, User
 from network.models.network import PARTIAL_DATE
 from network.permissions import keeps_content
 
+KEYS = object()  # stands in a statement for the primary keys asked for
 # A place of its own has a position or none; a city of the directory has its position there. Degrees.
 ONE_POSITION = Q(latitude__isnull=True, longitude__isnull=True) | Q(
     city__isnull=True, latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180
@@ -82,17 +86,15 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
         others = self.exclude(city__in=own_cities(user).values("pk"))
         return others.filter(Q(programme=None) | Q(programme__in=Programme.objects.kept_by(user).values("pk")))
 
-    def for_list(self) -> "PracticeQuerySet":
-        """What cards and files show, in one query: `programme_slug`, `network_slugs` (the networks it was told in) and
-        `transfer_stages` (how far each other city has come with it, one value a city)."""
-        listed: PracticeQuerySet = (
-            self.select_related("city__country", "country")
-            .only(*Practice.LISTED, "country__name_de", "country__name_en", "city__slug", "city__name_de",
-                  "city__name_en", "city__latitude", "city__longitude", "city__country__name_de",
-                  "city__country__name_en")
-            .annotate(**_listed())
-        )  # fmt: skip
-        return listed.fetch_mode(models.FETCH_RAISE)
+    def listed(self, keys: list[int]) -> dict[int, Any]:
+        """What cards and files show of the published practices with these primary keys, by key: the columns `LISTED`,
+        `programme_slug`, `network_slugs` (the networks it was told in) and `transfer_stages` (how far each other city
+        has come with it, one value a city). The place is not read. One query."""
+        sql, parameters = _statement()
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(sql, [keys if value is KEYS else value for value in parameters])
+            row = _row(tuple(column.name for column in cursor.description or ()))
+            return {found.pk: found for found in map(row._make, cursor)}
 
     def for_page(self) -> "PracticeQuerySet":
         """What the page of one practice shows, in one query: `further_links`, `shown_pictures`, `shown_documents` and
@@ -101,6 +103,21 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
             **_listed(), **_links(), **_pictures(), **_documents(), **_trail()
         )
         return pages.fetch_mode(models.FETCH_RAISE)
+
+
+@cache
+def _statement() -> tuple[str, tuple[Any, ...]]:
+    """What listed() asks, with KEYS for the keys. Always the same text, and to write it takes longer than to ask it."""
+    wanted = Practice.objects.published().filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [KEYS]))
+    rows = wanted.order_by().annotate(**_listed()).values_list("pk", *Practice.LISTED, *_listed())
+    sql, parameters = rows.query.sql_with_params()
+    return sql, tuple(parameters)
+
+
+@cache
+def _row(columns: tuple[str, ...]) -> Any:
+    """A row; its columns come in the order of the database's answer."""
+    return namedtuple("PracticeRow", columns)
 
 
 def _listed() -> dict[str, Any]:
@@ -167,8 +184,8 @@ class Practice(models.Model):
     )  # fmt: skip
     # columns that cards and files show
     LISTED: ClassVar[tuple[str, ...]] = (
-        "slug", "title_de", "title_en", "summary_de", "summary_en", "languages", "original_language", "authority",
-        "latitude", "longitude", "theme", "goals", "first_year", "last_year", "stage", "money", "partners", "licence",
+        "slug", "title_de", "title_en", "summary_de", "summary_en", "languages", "original_language", "theme", "goals",
+        "first_year", "last_year", "stage", "money", "partners", "licence",
         "source_url", "published_at", "changed_at",
     )  # fmt: skip
 
@@ -236,7 +253,7 @@ class Practice(models.Model):
     title_en: str | None
     summary_de: str | None
     summary_en: str | None
-    # filled by for_list() and for_page()
+    # filled by for_page()
     programme_slug: str | None
     network_slugs: list[str]
     transfer_stages: list[str]

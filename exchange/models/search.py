@@ -1,8 +1,10 @@
 """What searches stand on: the words that practices use, and searches that somebody has saved to get letters."""
 
+import struct
+
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
-from django.db import connections, models
+from django.db import connection, connections, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from cities.models.city import TYPO_LIKENESS
@@ -21,6 +23,24 @@ LIKE = """
       FROM exchange_searchword WHERE word %%> typed) AS near
     WHERE place = 1
 """
+# The queries are worked out before the rest is planned: who knows that a word is frequent reads the whole table instead
+# of the index, and with it all texts. One query a word, because the index asks many in one again for every practice.
+# One value and not a row a practice: a frequent word is in tens of thousands.
+SAYING = """
+    SELECT string_agg(int8send(practice), '') FROM (
+      WITH asked AS MATERIALIZED (
+        SELECT ARRAY(SELECT DISTINCT to_tsquery(language, word) FROM unnest(%(words)s::text[]) AS word,
+                     unnest('{german,english}'::regconfig[]) AS language) AS queries)
+      SELECT practice FROM exchange_practicewords, asked WHERE words @@ ANY (queries)) AS found
+"""
+
+# as the trigger of migration 0009 tells words apart
+UNUSED = """
+    DELETE FROM exchange_searchword WHERE NOT EXISTS (
+      SELECT 1 FROM exchange_practice,
+        regexp_split_to_table(folded_de || ' ' || folded_en, '[^[:alnum:]]+') AS used
+      WHERE used = word)
+"""
 
 
 class SearchWordQuerySet(models.QuerySet["SearchWord"]):
@@ -35,6 +55,13 @@ class SearchWordQuerySet(models.QuerySet["SearchWord"]):
             cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, false)", [str(TYPO_LIKENESS)])
         return self._asked(LIKE, typed)
 
+    def forget_unused(self) -> None:
+        """Throws away words that no practice uses any more. Whoever writes a practice waits meanwhile, lest a word that
+        it uses anew be taken for an unused one."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE exchange_searchword IN SHARE ROW EXCLUSIVE MODE")
+            cursor.execute(UNUSED)
+
     def _asked(self, query: str, typed: list[str]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         with connections[self.db].cursor() as cursor:
@@ -45,7 +72,7 @@ class SearchWordQuerySet(models.QuerySet["SearchWord"]):
 
 
 class SearchWord(models.Model):
-    """A word, folded, that some practice uses or used. Only a trigger writes it (migration 0009)."""
+    """A word, folded, that some practice uses, or used today. Only a trigger writes it (migration 0009)."""
 
     word = models.CharField(max_length=40, primary_key=True)
 
@@ -60,11 +87,23 @@ class SearchWord(models.Model):
         return self.word
 
 
+class PracticeWordsQuerySet(models.QuerySet["PracticeWords"]):
+    def saying(self, words: list[str]) -> tuple[int, ...]:
+        """The primary keys of practices, also of those not published, in which one of the words, folded, occurs in any
+        form that German or English gives it. One query."""
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(SAYING, {"words": words})
+            (keys,) = cursor.fetchone()
+        return struct.unpack(f">{len(keys) // 8}q", keys) if keys else ()
+
+
 class PracticeWords(models.Model):
     """The words of a practice in both languages, without their endings. Only a trigger writes it (migration 0009)."""
 
     practice = models.BigIntegerField(primary_key=True)
     words = SearchVectorField()
+
+    objects = models.Manager.from_queryset(PracticeWordsQuerySet)()
 
     class Meta:
         verbose_name = "words of a practice"

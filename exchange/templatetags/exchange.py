@@ -28,7 +28,7 @@ def _now(context: template.Context) -> Catalogue:
 def practices_of(context: template.Context, city: City, count: int) -> list[PracticeEntry]:
     """The newest of what a city tells, on a public page."""
     now = _now(context)
-    return entries_of(islice(now.keys(now.of("place", city.slug)), count), now.directory)
+    return entries_of(islice(now.keys(now.of("place", city.slug)), count), now)
 
 
 @register.simple_tag(takes_context=True)
@@ -39,7 +39,7 @@ def newest_practices(context: template.Context, count: int) -> list[tuple[Practi
         number = next(now.numbers(left, "published"))
         latest.append(number)
         left &= ~now.of("place", now.line(number).place)
-    entries = entries_of((now.line(number).pk for number in latest), now.directory)
+    entries = entries_of((now.line(number).pk for number in latest), now)
     return [(entry, cover(entry)) for entry in entries]
 
 

@@ -28,7 +28,7 @@ def practice_list(request: PublicRequest) -> HttpResponseBase:
     if form == "atom":
         return feed(now, listing.bits, site=settings.SITE_ADDRESS, address=request.get_full_path())
     if form in TYPES:
-        return export(listing.keys(), form, now.directory)
+        return export(listing.keys(), form, now)
     if form:
         listing.note_unknown_format(form)
     return render(request, "exchange/practice_list.html", {"listing": listing})

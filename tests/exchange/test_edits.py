@@ -70,7 +70,7 @@ def _all_of(now: Catalogue) -> dict[str, object]:
     }
     orders = {name: list(now.keys(now.everything, name)) for name in ORDERS}
     counts = now.counts(Wanted(theme=("food",)))
-    places = {place: bits.bit_count() for place, bits in now.places_of(now.everything)}
+    places = dict(now.places_of(now.everything))
     return {"values": values, "orders": orders, "counts": counts, "places": places, "countries": now.country_names}
 
 
@@ -124,3 +124,20 @@ def test_catalogue_when_one_of_many_has_changed_then_no_other_is_read(django_ass
     before = Catalogue(now)
     with django_assert_num_queries(3):
         Catalogue(now, before)
+
+
+def test_search_then_the_best_come_first_and_what_is_edited_is_looked_for_anew(client):
+    def found(query: str) -> list[str]:
+        return [entry.slug for entry in client.get(f"/de/practices/?q=Garten{query}").context["listing"].rows]
+
+    cork = a_city("cork")
+    a_practice("text", city=cork, problem_de="Es fehlt an Gärten.", problem_en="A lack of gardens.")
+    a_practice("inside", city=cork, title_de="Ein Schulgarten")
+    a_practice("place", city=a_city("garten"))
+    begins = a_practice("begins", city=cork, title_de="Garten für alle")
+    a_practice("other", city=cork)
+    assert found("") == ["begins", "place", "inside", "text"]
+    assert found("&sort=title") == ["inside", "begins", "place", "text"]
+    begins.title_de = "Wald für alle"
+    begins.save()
+    assert found("") == ["place", "inside", "text"]

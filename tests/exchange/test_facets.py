@@ -128,7 +128,7 @@ def practices(real_data, django_db_blocker) -> Catalogue:
 
 
 def shown(now: Catalogue, bits: int) -> list[PracticeEntry]:
-    return entries_of(now.keys(bits), now.directory)
+    return entries_of(now.keys(bits), now)
 
 
 def slugs(now: Catalogue, bits: int) -> set[str]:

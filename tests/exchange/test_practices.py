@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from cities.directory import directory
+from exchange import duties
 from exchange.catalogue import catalogue
-from exchange.models import Practice, PracticeLink
+from exchange.models import Practice, PracticeLink, SearchWord
+from network.daily import Window
 from tests.factories import a_city, a_country, a_member, a_network
 from tests.factories_exchange import a_practice, a_programme
 
@@ -289,3 +292,17 @@ def test_sitemap_then_published_practices_are_in_it_in_both_languages(client, co
     page = client.get("/sitemap-practices.xml").content.decode()
     assert "/de/practices/fest/" in page
     assert "/en/practices/fest/" in page
+
+
+def test_words_when_no_practice_uses_them_any_more_then_gone_overnight_and_those_in_use_stay():
+    first = a_practice("eins", city=a_city("bonn"), title_de="Lernbank am Schloßplatz", summary_de="Ein Garten.")
+    a_practice("zwei", city=first.city, title_de="Garten hinter dem Haus", visibility="withdrawn")
+    SearchWord.objects.forget_unused()
+    before = set(SearchWord.objects.values_list("word", flat=True))
+    assert {"lernbank", "schlossplatz", "garten", "hinter"} <= before
+    first.delete()
+    duties.forget(Window(timezone.now(), timezone.now()))
+    after = set(SearchWord.objects.values_list("word", flat=True))
+    assert ("lernbank" in after, "schlossplatz" in after, "garten" in after, "hinter" in after) == (
+        False, False, True, True,
+    )  # fmt: skip
