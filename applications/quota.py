@@ -47,7 +47,7 @@ class Place:
     candidate: Candidate
     rank: int | None
     is_tied: bool
-    verdict: Verdict | None  # None where there is no quota
+    verdict: Verdict | None  # None where there is no quota, or the candidate does not compete
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,14 @@ def ranking(
     tie_break: Collection[str] = (),
     quota: Quota | None = None,
     decided: Collection[Candidate] = (),
+    settled: Collection[int] = (),
 ) -> list[Place]:
     """All candidates, the strongest first, those without points last; equals in the order of their keys, which says
-    nothing. `decided` hold places of the quota already and are not ranked."""
+    nothing. `decided` hold places of the quota already and are not ranked; candidates with these keys, `settled`, are
+    ranked and compete for no place."""
     groups = _groups(candidates, tie_break)
-    verdicts = _verdicts(groups, quota, decided) if quota else {}
+    competing = [left for group in groups if (left := [one for one in group if one.key not in settled])]
+    verdicts = _verdicts(competing, quota, decided) if quota else {}
     found, rank = [], 1
     for group in groups:
         scored = group[0].points is not None

@@ -213,18 +213,19 @@ class Deciding:
 
     @cached_property
     def _places(self) -> list[Place]:
-        """Those under review that have points, the strongest first."""
+        """Those under review that have points, the strongest first. Where an outcome is prepared, the quota has nothing
+        more to say, and the others compete for what it leaves."""
         quota = self.call.pack.quota
         tie_break = quota.tie_break if quota else ()
         scored, held = list[Candidate](), list[Candidate]()
         for key, state, country, field in self._competing:
-            result = self._results.get(key)
-            if state != State.IN_REVIEW:
+            result, outcome = self._results.get(key), self._prepared.get(key)
+            if state != State.IN_REVIEW or (outcome and outcome.action == Action.ENDORSE):
                 held.append(Candidate(key, None, country=country, field=field))
-            elif result and result.points is not None:
+            if state == State.IN_REVIEW and result and result.points is not None:
                 scored.append(_candidate(result, key, country, field, tie_break))
         order = {one.key: number for number, one in enumerate(scored)}
-        places = ranking(scored, tie_break=tie_break, quota=quota, decided=held)
+        places = ranking(scored, tie_break=tie_break, quota=quota, decided=held, settled=self._prepared)
         places.sort(key=lambda one: (one.rank, order[one.candidate.key]))
         return places
 
@@ -281,13 +282,18 @@ class Deciding:
     @cached_property
     def ranked(self) -> list[Row]:
         """Those under review on this page, the strongest first."""
-        part, verdict = self._on_page("ranked"), Verdict.NO_POINTS if self.call.pack.quota else None
+        part = self._on_page("ranked")
         places = {place.candidate.key: place for place in self._places[part]}
         found = []
         for one in (self._shown[pk] for pk in self._in_order[part] if pk in self._shown):
-            place = places.get(one.pk) or Place(candidate_of(one, None), None, is_tied=False, verdict=verdict)
+            place = places.get(one.pk) or self._place_without_points(one)
             found.append(self._row(one, place, total_from(self._results.get(one.pk), one.pack)))
         return found
+
+    def _place_without_points(self, application: Application) -> Place:
+        competes = self.call.pack.quota and application.pk not in self._prepared
+        verdict = Verdict.NO_POINTS if competes else None
+        return Place(candidate_of(application, None), None, is_tied=False, verdict=verdict)
 
     @cached_property
     def not_yet(self) -> list[Row]:

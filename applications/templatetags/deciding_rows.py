@@ -88,9 +88,10 @@ def _ranked(row: Row, deciding: Deciding, at: _Addresses) -> str:
             shown = NOTHING if mean is None else number_format(mean, 1)
             cells.append(a_cell(escape(str(criterion.title)), shown, ' class="num criterion"'))
         cells.append(a_cell(escape(_("Reviews")), f"<span>{_reviews(row)}</span>"))
-    if row.verdict:
-        words, tone = row.verdict
-        cells.append(a_cell(escape(_("Quota")), f'<span class="status {tone}">{escape(str(words))}</span>'))
+    if deciding.call.pack.quota:
+        words, tone = row.verdict or ("", "")
+        verdict = f'<span class="status {tone}">{escape(str(words))}</span>' if words else NOTHING
+        cells.append(a_cell(escape(_("Quota")), verdict))
     outcome = _outcome(row, deciding.call, at, _("Prepare"))
     cells.append(a_cell(escape(_("Outcome")), f"<span>{outcome}</span>"))
     return f'<tr role="row">{"".join(cells)}</tr>'

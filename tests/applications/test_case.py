@@ -210,7 +210,7 @@ def test_submissions_when_there_are_two_then_what_changed_is_marked_on_both_side
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("case", 23), ("check", 13), ("sheet", 10), ("receipt", 8)])
+@pytest.mark.parametrize(("name", "queries"), [("case", 22), ("check", 13), ("sheet", 10), ("receipt", 8)])
 def test_pages_when_there_is_more_on_them_then_they_ask_no_more_of_the_database(
     client, django_assert_num_queries, rows, name, queries
 ):

@@ -95,6 +95,19 @@ def test_ranking_when_outcomes_are_prepared_then_their_places_count_as_taken(cli
     assert "Check and release (1)" in text
 
 
+def test_ranking_when_an_outcome_is_prepared_then_the_others_compete_for_the_places_it_leaves(client, call):
+    _bonn, koeln, _mainz, trier = under_review(
+        call, {"bonn": (5, 5), "koeln": (4, 4), "mainz": (3, 3), "trier": (2, 2)}
+    )
+    prepared(koeln, Action.REFUSE)
+    second = a_second_coordinator(call.network)
+    verdicts = [row.place.verdict for row in page_of(client, call, second).context["deciding"].ranked]
+    assert verdicts == ["fits", None, "fits", "no_place"]
+    prepared(trier, Action.ENDORSE)
+    verdicts = [row.place.verdict for row in page_of(client, call, second).context["deciding"].ranked]
+    assert verdicts == ["fits", None, "no_place", None]
+
+
 def test_ranking_when_there_are_more_rows_then_it_asks_no_more_queries(client, call, django_assert_num_queries):
     person = a_second_coordinator(call.network)
     for scores in ({"bonn": (5, 4)}, {"koeln": (3, 3), "mainz": (2, 2)}):
@@ -190,9 +203,8 @@ def test_journey_when_two_people_decide_then_the_city_reads_it_at_the_set_moment
     assert bonn.letters.get(kind="application_decided").subject == "Glückwunsch"
     page_of(client, call, first)
     known = page_of(client, call, first, "released/")
-    assert [[one.label for one in outcomes] for _release, outcomes in known.context["released"].releases] == [
-        ["Endorse"]
-    ]
+    shown = [[one.label for one in outcomes] for _release, outcomes in known.context["released"].releases]
+    assert shown == [["Endorse", "Do not endorse"]]
     assert str(bonn.city) in known.content.decode()
 
 

@@ -297,7 +297,7 @@ def test_pages_when_there_are_more_rows_then_not_more_queries(client, gnlc, djan
         (rita, at("list")): 9,
         (rita, at("review", first.pk)): 12,
         (coordinator, at("assignments", slug)): 12,
-        (coordinator, at("reviewers", slug)): 12,
+        (coordinator, at("reviewers", slug)): 11,
         (coordinator, at("case", cases[0].pk)): 11,
         (coordinator, at("assign", cases[0].pk)): 12,
     }
