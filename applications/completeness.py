@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -113,24 +114,26 @@ def _long_text(question: Question, value: Value, _file: File) -> list[str]:
 
 def _number(question: Question, value: Value, _file: File) -> list[str]:
     stated = value if isinstance(value, dict) else {"value": value}
-    number = decimal(stated.get("value"))
+    number, found = decimal(stated.get("value")), []
     if number is None:
-        return [_("This is not a number. Write digits only, for example 12.5.")]
-    found = []
-    if question.minimum is not None and number < Decimal(str(question.minimum)):
+        found.append(_("This is not a number. Write digits only, for example 12.5."))
+    elif question.minimum is not None and number < Decimal(str(question.minimum)):
         found.append(_("The number must be %(least)s at least.") % {"least": number_format(question.minimum)})
-    if question.maximum is not None and number > Decimal(str(question.maximum)):
+    elif question.maximum is not None and number > Decimal(str(question.maximum)):
         found.append(_("The number must be %(most)s at most.") % {"most": number_format(question.maximum)})
     if question.with_year or question.kind is Kind.CITY_FACT:
-        found += _year(stated.get("year"))
+        found += _year(question, stated.get("year"))
     return found
 
 
-def _year(value: Value) -> list[str]:
+def _year(question: Question, value: Value) -> list[str]:
     if value in (None, ""):
         return [_("Give the year for which the number is true.")]
-    if not re.fullmatch(r"\d{4}", str(value)) or not FIRST_YEAR <= int(str(value)) <= LAST_YEAR:
+    if not re.fullmatch(r"\d{4}", str(value)):
         return [_("This is not a year. Write four digits, for example 2024.")]
+    last = timezone.localdate().year if question.kind is Kind.CITY_FACT else LAST_YEAR  # a target may lie ahead
+    if not FIRST_YEAR <= int(str(value)) <= last:
+        return [_("Give a year from %(first)s to %(last)s.") % {"first": FIRST_YEAR, "last": last}]
     return []
 
 

@@ -22,7 +22,7 @@ class MakeForm(DrawnForm, forms.Form):
     """Which earlier round or pack a call is made from."""
 
     source = forms.ChoiceField(
-        label=gettext_lazy("Made from"),
+        label=gettext_lazy("What shall it be made from?"),
         widget=forms.RadioSelect,
         error_messages={
             "required": gettext_lazy("Choose what the call is made from."),

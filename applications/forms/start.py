@@ -3,11 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from applications.earlier import candidates
 from applications.models import Application, Call
+from applications.pack_labels import LANGUAGES
 from cities.models import City
 from network.forms import DrawnForm
 
@@ -35,8 +35,7 @@ class StartForm(DrawnForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.cities = {city.slug: city for city in cities}
         self.earlier_ones = {str(one.pk): one for city in cities for one in candidates(call, city)}
-        names = dict(settings.LANGUAGES)
-        self.languages = {code: names.get(code, code) for code in call.pack.answer_languages}
+        self.languages = {code: LANGUAGES.get(code, code) for code in call.pack.answer_languages}
         self._offer("city_choice", {slug: city.name for slug, city in self.cities.items()})
         self._offer("language_choice", self.languages)
         before = {"": _("Begin with empty answers")} | {pk: _described(one) for pk, one in self.earlier_ones.items()}
@@ -51,6 +50,11 @@ class StartForm(DrawnForm, forms.Form):
         field.choices = list(offered.items())
         field.required = required
         field.initial = next(iter(offered))
+
+    @property
+    def only_city(self) -> City | None:
+        """The city that is not asked for, because there is no other."""
+        return None if "city_choice" in self.fields else next(iter(self.cities.values()))
 
     @property
     def city(self) -> City:

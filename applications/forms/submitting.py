@@ -34,9 +34,9 @@ class SheetForm(DrawnForm, forms.Form):
             "A scan or a sharp photograph: PDF, JPEG or PNG, at most 10 MB. "
             "A signed letter on their own paper will do as well if it names the code of the page."
         ),
-        required=False,  # one that was uploaded before will do
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"}),
         allow_empty_file=True,  # the portal's own sentence says so
+        error_messages={"required": _("Choose the file with the signed page.")},
     )
     signed_on = forms.DateField(
         label=_("Signed on"),
@@ -64,6 +64,7 @@ class SheetForm(DrawnForm, forms.Form):
         self.sheets = {str(one.pk): one for one in sheets}
         scans = sheets[0].application.documents.filter(question=f"{SHEETS}{sheets[0].link}", removed_at=None)
         self.fields["kept"].queryset = scans  # type: ignore[attr-defined]  # a field of models
+        self.fields["scan"].required = not self.data.get("kept")  # one that was uploaded before will do
         field = self.fields["sheet"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(key, self._name(one)) for key, one in self.sheets.items()]
@@ -98,6 +99,7 @@ class SheetForm(DrawnForm, forms.Form):
         """The scan is stored: it need not be chosen again, whatever else is to be put right."""
         self.cleaned_data["kept"] = document
         self.data = {**self.data.dict(), "kept": str(document.pk)}  # type: ignore[attr-defined]  # a QueryDict
+        self.fields["scan"].required = False
         self["scan"].help_text = _(
             "“%(name)s” is uploaded. You need not choose it again, unless it is to be another one."
         ) % {"name": document.name}

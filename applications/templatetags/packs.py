@@ -1,4 +1,4 @@
-"""What a question asks for, in words: `{{ question|limits }}`."""
+"""What a question is called and asks for, in words: `{{ key|label_in:pack }}`, `{{ question|limits }}`."""
 
 from django import template
 from django.utils.formats import number_format
@@ -46,6 +46,13 @@ def limits(question: Question) -> str:
 
 
 COUNTED = {Kind.SEVERAL, Kind.SDGS, Kind.LINKS, Kind.TABLE, Kind.STAKEHOLDERS, Kind.DOCUMENT}
+
+
+@register.filter
+def label_in(key: str, pack: Pack) -> str:
+    """What a question is called; empty where a later version of the pack has it no more."""
+    question = pack.questions.get(key)
+    return str(question.label) if question else ""
 
 
 @register.simple_tag

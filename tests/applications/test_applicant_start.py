@@ -46,6 +46,14 @@ def test_start_then_the_task_list_of_a_draft_opens(client):
     assert response.headers["Location"] == reverse("applications:detail", args=[made.pk])
 
 
+def test_start_then_the_city_and_the_languages_are_called_by_their_names(client):
+    city = a_city("musterstadt")
+    client.force_login(a_lead(city))
+    html = client.get(url(a_call(pack=a_pack_version(answer_languages=["en", "fr"])))).content.decode()
+    assert f"<b>{city.name}</b>" in html
+    assert re.findall(r"<label[^>]*>\s*(\w+)\s*</label>", html) == ["Englisch", "Französisch"]
+
+
 def test_start_when_there_is_one_then_the_page_leads_to_it_and_begins_no_second(client):
     made = an_application()
     client.force_login(made.started_by)

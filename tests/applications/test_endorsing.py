@@ -225,6 +225,7 @@ def test_signed_sheet_when_something_is_wrong_then_it_says_what_and_nothing_type
     assert response.status_code == 422
     assert sentence in text_of(response)
     assert problems(response, "en") == []
+    assert ("optional" in text_of(response)) == ("scan" not in spoilt)  # once it is uploaded, it need not be sent again
     if "office" not in spoilt:
         assert "Bürgermeisterin von Musterstadt" in response.content.decode()
     is_kept = "scan" not in spoilt

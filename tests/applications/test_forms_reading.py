@@ -6,6 +6,8 @@ import pytest
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils import timezone
+from django.utils.translation import override
 
 from applications.actions.calls import keep_pack
 from applications.actions.drafting import save_answers
@@ -108,6 +110,22 @@ def test_number_that_would_fill_pages_then_it_is_shown_as_typed_and_called_wrong
     question = application.pack.questions["budget"]
     assert len(str(shown(question, file.answers["budget"], file))) < 600
     assert sentences_for(question, file.answers["budget"], file)
+
+
+def test_number_when_its_year_is_wrong_too_then_both_are_said_and_only_a_target_may_lie_ahead(application):
+    this_year, file = timezone.localdate().year, file_of(application)
+    fact, target = a_question(Kind.CITY_FACT), a_question(Kind.NUMBER, with_year=True)
+    rest: dict[str, Any] = {"source": "Amt", "url": "", "confirmed": True}
+    limits = f"Give a year from 1900 to {this_year}."
+    with override("en"):
+        assert sentences_for(fact, rest | {"value": "zwölf", "year": "20255"}, file) == [
+            "This is not a number. Write digits only, for example 12.5.",
+            "This is not a year. Write four digits, for example 2024.",
+        ]
+        assert sentences_for(fact, rest | {"value": "12,5", "year": 1850}, file) == [limits]
+        assert sentences_for(fact, rest | {"value": "12,5", "year": this_year + 1}, file) == [limits]
+        assert sentences_for(fact, rest | {"value": "12,5", "year": this_year}, file) == []
+        assert sentences_for(target, {"value": "12,5", "year": this_year + 10}, file) == []
 
 
 def test_text_then_line_breaks_are_one_character_and_what_no_database_holds_is_dropped():

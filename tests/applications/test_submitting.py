@@ -228,6 +228,7 @@ def test_receipt_then_number_moment_with_zone_fingerprints_and_what_follows_are_
         words = text_of(response)
         for told in (
             submission.receipt, submission.code, document.sha256, signed.sha256, "Plan.pdf", str(lead),
+            str(application.pack.questions["plan_file"].label),
             "The coordination checks whether everything is there", "A jury decides.", "30 June 2028, 06:00",
             submission.submitted_at.astimezone(zoneinfo.ZoneInfo(NEW_YORK)).strftime("%H:%M") + " (America/New York)",
         ):  # fmt: skip

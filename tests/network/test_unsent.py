@@ -64,7 +64,10 @@ def fields_of(page: str, action: str) -> dict[str, list[str]]:
 def test_form_sent_without_a_session_comes_back_after_signing_in(browser, lead):
     response = send(browser, several=["eins", "zwei"])
     assert response.headers["Location"] == f"{reverse('account_login')}?next={reverse('unsent')}"
-    assert TEXT not in str(browser.get(response.headers["Location"]).content)
+    signing_in = browser.get(response.headers["Location"]).content.decode()
+    assert "Bonn liegt am Rhein" not in signing_in
+    assert "message-attention" in signing_in  # and nobody thinks it is lost
+    assert "message-attention" not in browser.get(reverse("account_login")).content.decode()
     response = sign_in(browser, lead, next=reverse("unsent"))
     page = browser.get(response.headers["Location"])
     assert problems(page, "de") == []
