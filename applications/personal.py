@@ -11,12 +11,14 @@ from applications.models import (
     AnswerVersion,
     Application,
     Assignment,
+    CallEvent,
     CheckMark,
     Comment,
     Conflict,
     Document,
     Endorsement,
     Event,
+    Extension,
     Flag,
     Presence,
     ReadinessResult,
@@ -38,7 +40,7 @@ def _plain(row: dict[str, Any]) -> dict[str, object]:
 
 def about(user: User) -> dict[str, object]:
     """What the person wrote in applications and about them: answers, documents, comments, flags, marks, acts with their
-    words, reviews. Texts of others are not among it."""
+    words, reviews; and what they did with calls. Texts of others are not among it."""
     place = {"for_city": CITY, "in_call": CALL}
     of_call = {"for_city": F("city__slug"), "in_call": F("call__slug")}
     of_mark = {
@@ -63,6 +65,10 @@ def about(user: User) -> dict[str, object]:
         ),
         "readiness_checks": ReadinessResult.objects.filter(saved_by=user).values("answers", "saved_at", **of_call),
         "acts": Event.objects.filter(actor=user).values("kind", "role", "at", words=F("note__text"), **place),
+        "acts_on_calls": CallEvent.objects.filter(by=user).values("kind", "at", "moment", in_call=F("call__slug")),
+        "dates_moved": Extension.objects.filter(by=user).values(
+            "deadline", "old", "new", "reason_de", "reason_en", "at", in_call=F("call__slug")
+        ),
         "comments": Comment.objects.filter(by=user).values("kind", "text", "at", **place),
         "flags_raised": Flag.objects.filter(raised_by=user).values("text", "due_on", "raised_at", **place),
         "flags_to_see_to": Flag.objects.filter(owner=user).values("text", "due_on", "resolved_at", **place),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from exchange.actions import alerts, calendars, keeping, papers, registering, suggesting, yearly
+from exchange.models import SearchWord
 from network import outbox
 from network.daily import Duty, Window
 from network.ending import Ending
@@ -11,9 +12,12 @@ KEPT = timedelta(days=7)  # letters to visitors, as the privacy page says
 
 
 def forget(window: Window) -> None:
-    """Suggestions nobody has confirmed, documents removed long ago, and addresses that are no longer needed."""
+    """Suggestions nobody has confirmed, documents removed long ago, addresses that are no longer needed, and words that
+    searches look among although no practice uses them."""
     suggesting.forget_old(window.now)
     papers.forget_removed(window.now)
+    yearly.forget()
+    SearchWord.objects.forget_unused()
     outbox.forget("alert", "practice_", "session_", before=window.now - KEPT)
 
 
@@ -25,4 +29,4 @@ DUTIES: dict[str, Duty] = {
     "links of material": keeping.check_links,
     "forget suggestions": forget,
 }
-ENDINGS: dict[str, Ending] = {"alert": alerts.ENDING, "reminders": registering.ENDING}
+ENDINGS: dict[str, Ending] = {"alert": alerts.ENDING, "reminders": registering.ENDING, "yearly": yearly.ENDING}

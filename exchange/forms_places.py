@@ -1,4 +1,4 @@
-"""The form that begins a practice: its title, and the place it comes from."""
+"""The forms that say which place a practice comes from: when it is begun, and when that changes."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from cities.forms import TextField
 from cities.models import Country
 from cities.permissions import own_cities
 from exchange import places
-from exchange.models import Practice
+from exchange.models import Practice, Proposal
 from exchange.placeholders import placeholder_in
 from network.forms import DrawnForm
 from network.models import User
@@ -117,17 +117,9 @@ def question_of(form: forms.Form) -> BoundField | None:
 
 
 class PlaceForm(DrawnForm, forms.Form):
-    """Title, language and place of a new practice: one of the person's cities, another city of the directory, or one in
-    no list. A name that is nearly that of a known place is asked about (`meant`)."""
+    """The place of a practice: one of the person's cities, another city of the directory, or one in no list. A name
+    that is nearly that of a known place is asked about (`meant`)."""
 
-    title = TextField(
-        label=_("Title of the practice"), max_length=200,
-        missing=_("Give the practice a title. It can be changed later."),
-        help_text=_("Title and city are enough to begin. Everything else can wait."),
-    )  # fmt: skip
-    original_language = forms.ChoiceField(
-        label=_("In which language do you write?"), choices=Practice.Original, widget=forms.RadioSelect, initial="de"
-    )
     city = forms.ChoiceField(
         label=_("City"),
         widget=forms.RadioSelect,
@@ -169,3 +161,51 @@ class PlaceForm(DrawnForm, forms.Form):
             self.place = {"city": own}
         elif self.cleaned_data.get("city") == OTHER or not self.cities:
             self.place = read_place(self)
+
+
+class BeginForm(PlaceForm):
+    """Title, language and place of a new practice."""
+
+    title = TextField(
+        label=_("Title of the practice"), max_length=200,
+        missing=_("Give the practice a title. It can be changed later."),
+        help_text=_("Title and city are enough to begin. Everything else can wait."),
+    )  # fmt: skip
+    original_language = forms.ChoiceField(
+        label=_("In which language do you write?"), choices=Practice.Original, widget=forms.RadioSelect, initial="de"
+    )
+    field_order = ("title", "original_language")
+
+
+class MoveForm(PlaceForm):
+    """Another place for a draft. A city in whose team the person is not is asked about (`agrees`): its team will read
+    the draft."""
+
+    def __init__(self, user: User, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
+        super().__init__(user, *args, **kwargs)
+        self.proposal, self.agrees = proposal, ""
+        if proposal.city and proposal.city.slug in self.cities:
+            self.initial["city"] = proposal.city.slug
+            return
+        self.initial["city"] = OTHER
+        self.initial["authority"] = proposal.place if proposal.city else proposal.authority
+        self.initial["country"] = proposal.country_id
+        if proposal.latitude is not None:
+            self.initial["position"] = f"{proposal.latitude}, {proposal.longitude}"
+
+    @property
+    def agreement(self) -> BoundField | None:
+        """That a team is to read the draft, where one will that does not yet."""
+        return self[self.agrees] if self.agrees else None
+
+    def clean(self) -> None:
+        super().clean()
+        city = self.place.get("city")
+        if city is None or city.slug in self.cities or city == self.proposal.city:
+            return
+        self.agrees = f"agrees-{city.slug}"  # counts only for the team it was given about
+        label = _("I know: the team of %(city)s reads this draft from then on, with its history and files, and can "
+                  "write in it.")  # fmt: skip
+        self.fields[self.agrees] = forms.BooleanField(label=label % {"city": city})
+        if self.agrees not in self.data:
+            self.add_error(self.agrees, _("Confirm this, or choose another place."))

@@ -11,6 +11,7 @@ from network.permissions import keeps_content
 
 State = Proposal.State
 WRITABLE = (State.DRAFT, State.RETURNED, State.PUBLISHED, State.WITHDRAWN)  # by its authors
+MOVABLE = (State.DRAFT, State.RETURNED, State.WITHDRAWN)  # by who began it, unless it was ever public
 
 
 def is_author(user: User | AnonymousUser, proposal: Proposal) -> bool:
@@ -28,6 +29,13 @@ def may_write(user: User | AnonymousUser, proposal: Proposal) -> bool:
     if proposal.is_waiting:
         return moderates(user, proposal)
     return proposal.state in WRITABLE and is_author(user, proposal)
+
+
+def may_move(user: User | AnonymousUser, proposal: Proposal) -> bool:
+    """Whether the person may say that it comes from another place: who began it, and never once it was public, for
+    then it is known and linked under its place."""
+    begun = user.pk is not None and proposal.by_id == user.pk and proposal.practice_id is None
+    return begun and proposal.state in MOVABLE and is_author(user, proposal)
 
 
 def proposals_seen_by(user: User | AnonymousUser) -> ProposalQuerySet:

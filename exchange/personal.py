@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import F, Q
 
 from exchange.actions.papers import throw_away
-from exchange.models import Proposal, ProposalNote, Registration, SavedSearch, TransferStep
+from exchange.models import Proposal, ProposalNote, Registration, SavedSearch, TransferStep, Unasked
 from network.models import User
 from network.personal import Part
 
@@ -16,7 +16,7 @@ def _plain(row: dict[str, Any]) -> dict[str, object]:
 
 
 def about(user: User) -> dict[str, object]:
-    """Practices the person began, acts on them, steps recorded for a city, and saved searches of the address."""
+    """Practices the person began, acts on them, steps recorded for a city, and what the address has asked for."""
     rows: dict[str, Any] = {
         "practices": Proposal.objects.filter(by=user).values("title", "state", "created_at", "values"),
         "acts_on_practices": ProposalNote.objects.filter(by=user).values("kind", "at", "text"),
@@ -25,6 +25,7 @@ def about(user: User) -> dict[str, object]:
             "name", "place", "consent_at", "confirmed_at", of_session=F("session__slug")
         ),
         "saved_searches": SavedSearch.objects.filter(email=user.email.lower()).values("query", "asked_at", "language"),
+        "wants_no_yearly_question": Unasked.objects.filter(email=user.email.lower()).values("email", "since"),
     }
     return {name: [_plain(row) for row in found.order_by("pk")] for name, found in rows.items()}
 

@@ -33,6 +33,7 @@ urlpatterns = [
     path("practices/documents/<int:pk>/", papers.document, name="document"),
     path("practices/proposals/<int:pk>/", writing.proposal, name="proposal"),
     path("practices/proposals/<int:pk>/preview/", writing.preview, name="preview"),
+    path("practices/proposals/<int:pk>/place/", writing.place, name="place"),
     path("practices/proposals/<int:pk>/withdraw/", writing.withdraw, name="withdraw"),
     path("practices/proposals/<int:pk>/do/<slug:what>/", writing.act, name="act"),
     path("practices/proposals/<int:pk>/pictures/add/", papers.picture_add, name="picture_add"),

@@ -12,7 +12,7 @@ from cities.permissions import own_cities
 from exchange.format import LANGUAGES, OTHERS, TEXTS, Meter, Values, faults, label_of, of_practice, whole
 from exchange.models import Money, Partners, Practice, PracticePicture, Programme, Proposal, Report, Staff, Stage, Theme
 from exchange.models.theme import GOALS
-from exchange.permissions import is_author, may_write, moderates
+from exchange.permissions import is_author, may_move, may_write, moderates
 from network.models import Network, User
 
 CLASSES: dict[str, Any] = {
@@ -39,6 +39,7 @@ class ProposalPage:
         self.is_author = is_author(reader, proposal)
         self.checks = not self.is_author and moderates(reader, proposal)
         self.may_write = may_write(reader, proposal)
+        self.may_move = may_move(reader, proposal)
         self.pictures: list[PracticePicture] = list(proposal.pictures.order_by("pk"))
         papers = list(proposal.documents.order_by("pk"))
         self.documents = [document for document in papers if document.removed_at is None]

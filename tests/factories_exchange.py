@@ -122,8 +122,8 @@ def a_document(proposal: Proposal, *, is_public: bool = False) -> PracticeDocume
 
 
 def some_writing(practice: Practice, *, by: User, elsewhere: City) -> None:
-    """One of each thing of the writing side around a public practice: its proposal with its papers, another proposal
-    that waits, a visitor's suggestion, a report, a step of another city, a saved search, sessions, material."""
+    """One of each thing of the writing side around a public practice: its proposal with its papers, one that waits, one
+    just begun, a visitor's suggestion, a report, a step of another city, a saved search, sessions, material."""
     told = a_proposal(practice.city, by=by, state="draft")
     Proposal.objects.filter(pk=told.pk).update(practice=practice, state="published", proposed_at=timezone.now())
     a_picture(told, is_public=True)
@@ -131,6 +131,7 @@ def some_writing(practice: Practice, *, by: User, elsewhere: City) -> None:
     waiting = a_proposal(practice.city, by=by, state="proposed", title_de="Was wartet")
     a_picture(waiting)
     a_document(waiting)
+    a_proposal(practice.city, by=by, title_de="Was entsteht")
     country = elsewhere.country
     a_proposal(authority="Pays de Bray", country=country, email="besuch@example.org", state="unconfirmed")
     Report.objects.create(practice=practice, text="Das stimmt nicht.", sender="0")

@@ -333,6 +333,8 @@ TABLE = {
     "exchange:proposal": Row(CHECKED | {LEAD: 200}, lambda _world: {"pk": _a_proposal().pk}),
     "exchange:preview": Row(CHECKED | {LEAD: 200}, lambda _world: {"pk": _a_proposal().pk}),
     "exchange:withdraw": Row(OF_THE_CITY, lambda _world: {"pk": _a_proposal().pk}),
+    # for who began it alone, before it was ever public
+    "exchange:place": Row(OF_THE_CITY, lambda _world: {"pk": Proposal.objects.get(title="Was entsteht").pk}),
     "exchange:act": Row(everybody(405, visitor=302), lambda _world: {"pk": _a_proposal().pk, "what": "propose"}),
     # while it waits for a check, only who checks it writes
     "exchange:picture_add": Row(CHECKED, lambda _world: {"pk": _a_proposal().pk}),
@@ -409,6 +411,7 @@ TABLE = {
     "editor:import": Row(OF_THE_COORDINATION, _of_the_call),
     "deciding:call": Row(OF_THE_COORDINATION, lambda world: {"slug": world.application.call.slug}),
     "deciding:release": Row(OF_THE_COORDINATION, lambda world: {"slug": world.outcome.application.call.slug}),
+    "deciding:released": Row(OF_THE_COORDINATION, lambda world: {"slug": world.outcome.application.call.slug}),
     "deciding:forward": Row(OF_THE_COORDINATION, lambda world: {"slug": world.application.call.slug}),
     "deciding:prepare": Row(
         OF_THE_COORDINATION, lambda world: {"slug": world.application.call.slug, "pk": world.case.pk}

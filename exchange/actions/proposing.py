@@ -1,4 +1,4 @@
-"""Authors at work: begin a practice, write it, propose it, take it back, withdraw it."""
+"""Authors at work: begin a practice, write it, change its place, propose it, take it back, withdraw it."""
 
 from typing import Any
 
@@ -11,12 +11,13 @@ from cities.permissions import speaks_for
 from exchange.actions.acting import ExchangeRefusedError, authors, holding, note, refuse_unless, tell_moderators
 from exchange.format import faults, of_practice, title_of, whole
 from exchange.models import Practice, Programme, Proposal, ProposalNote
-from exchange.permissions import WRITABLE, is_author, moderates
+from exchange.permissions import MOVABLE, WRITABLE, is_author, may_move, moderates
 from network.models import User
+from network.outbox import post
 from network.throttle import too_often
 
 State, Kind, Visibility = Proposal.State, ProposalNote.Kind, Practice.Visibility
-BEGUN_PER_DAY = 20
+BEGUN_PER_DAY = MOVED_PER_DAY = 20
 
 
 class ProposalChangedError(ExchangeRefusedError):
@@ -33,8 +34,7 @@ def begin(
 ) -> Proposal:  # fmt: skip
     """A new draft with title and place. Everybody who is signed in may, at most twenty a day. Who is not in the team of
     the city writes as a guest: the team takes part, and whoever checks it is told. Never for a demo city of others."""
-    is_guest = city is not None and not speaks_for(by, city)
-    refuse_unless(city is None or not (is_guest and city.is_demo))
+    is_guest = _is_guest(by, city)
     if too_often("practice", sender=str(by.pk), times=BEGUN_PER_DAY, seconds=24 * 3600):
         raise ExchangeRefusedError(_("You have begun twenty practices within a day. Go on tomorrow."))
     values = {"original_language": original_language}
@@ -47,6 +47,48 @@ def begin(
         )  # fmt: skip
         note(proposal, Kind.BEGUN, by=by)
     return proposal
+
+
+def _is_guest(by: User, city: City | None) -> bool:
+    """Whether the person would write for a city without being in its team. Nobody does for a demo city of others."""
+    is_guest = city is not None and not speaks_for(by, city)
+    refuse_unless(city is None or not (is_guest and city.is_demo))
+    return is_guest
+
+
+def move(
+    proposal: Proposal, *, by: User, city: City | None = None, authority: str = "", country: Country | None = None,
+    latitude: float | None = None, longitude: float | None = None,
+) -> Proposal:  # fmt: skip
+    """Another place for what was never public, under the rule of `begin`. By the person who began it, who goes on
+    writing it there, at most twenty times a day. The team of the new city takes part; that of the old one no longer
+    does, and gets a letter."""
+    if too_often("practice-place", sender=str(by.pk), times=MOVED_PER_DAY, seconds=24 * 3600):
+        raise ExchangeRefusedError(_("You have changed places twenty times within a day. Go on tomorrow."))
+    place = {"city": city, "authority": authority, "country": country, "latitude": latitude, "longitude": longitude}
+    with holding(proposal, *MOVABLE) as held:
+        refuse_unless(may_move(by, held))
+        if all(getattr(held, name) == value for name, value in place.items()):
+            return held
+        left, was = held.city, held.place
+        for name, value in place.items():
+            setattr(held, name, value)
+        held.is_guest = _is_guest(by, city)
+        held.save()
+        event = note(held, Kind.MOVED, by=by, text=f"{was} → {held.place}")
+        if left is not None:
+            _tell_left(event, left)
+    return held
+
+
+def _tell_left(event: ProposalNote, city: City) -> None:
+    """One letter to everybody of the team who can no longer open the proposal."""
+    gone = User.objects.filter(teams__city=city, is_active=True).exclude(
+        pk__in=[one.pk for one in authors(event.proposal)]
+    )
+    words: dict[str, object] = {"proposal": event.proposal, "city": city, "person": event.by}
+    for reader in gone.order_by("pk"):
+        post("practice_moved", to=reader, context=words, key=f"proposal:{event.pk}:moved:{reader.pk}")
 
 
 def change_published(practice: Practice, *, by: User) -> Proposal:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from exchange.calendars.entries import Entry, Reading, Slot, Values
-from exchange.models import CalendarImport, Session
+from exchange.models import CalendarImport, Programme, Session
 
 
 def values_of(session: Session, language: str) -> Values:
@@ -53,6 +53,9 @@ class Difference:
     cancelled: list[Session] = field(default_factory=list)
     revived: list[Session] = field(default_factory=list)  # cancelled here, not so in the calendar: stays cancelled
     missing: list[Session] = field(default_factory=list)  # still to come, and no longer in the calendar: stays
+    elsewhere: list[tuple[Entry, Programme | None]] = field(
+        default_factory=list
+    )  # in another programme, or none: stays
     unchanged: int = 0
     off: int = 0  # cancelled in the calendar before they were ever taken over
 
@@ -63,14 +66,19 @@ class Difference:
 
 
 def compare(reading: Reading, source: CalendarImport, today: datetime.date) -> Difference:
-    """The entries against the sessions of the programme. Two queries."""
+    """The entries against the sessions of the programme; one that is in another programme stays as it is there. Two
+    queries."""
     difference = Difference()
     told = {entry.key: entry for entry in reading.entries}
-    rows = Session.objects.filter(programme=source.programme_id).exclude(calendar_key="").order_by("day", "pk")
-    known = {session.calendar_key: session for session in rows}
+    rows = Session.objects.exclude(calendar_key="").order_by("day", "pk")
+    known = {session.calendar_key: session for session in rows.filter(programme=source.programme_id)}
+    others = rows.filter(calendar_key__in=told.keys() - known.keys()).select_related("programme")
+    elsewhere = {session.calendar_key: session.programme for session in others}
     for key, entry in told.items():
         if key in known:
             _compare_one(difference, entry, known[key], source.language)
+        elif key in elsewhere:
+            difference.elsewhere.append((entry, elsewhere[key]))
         elif entry.is_cancelled:
             difference.off += 1
         else:

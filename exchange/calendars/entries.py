@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from exchange.calendars import texts
 from exchange.calendars.lines import Block, Finding, NoCalendarError, scan
-from exchange.calendars.rules import RuleError, starts_of
+from exchange.calendars.rules import RuleError, by_clock_of, starts_of
 from exchange.calendars.times import BadTimeError, Times, When
 
 AROUND = datetime.timedelta(days=3 * 366)  # single events further away are left out
@@ -89,7 +89,7 @@ class _Event:
         self.uid, self.times, self.reading, self.today = uid, times, reading, today
         self.master: Block | None = None
         self.others: dict[datetime.date, Block] = {}
-        for block in sorted(blocks, key=_version):
+        for block in sorted(blocks, key=lambda block: (block.first("RECURRENCE-ID") is not None, _version(block))):
             self._place(block)
 
     def _place(self, block: Block) -> None:
@@ -106,9 +106,17 @@ class _Event:
             )
         else:
             try:
-                self.others[self.times.when(day).local.date()] = block
+                self.others[self._day_meant(block, self.times.when(day))] = block
             except BadTimeError as problem:
                 self._find(block, "RECURRENCE-ID", str(problem))
+
+    def _day_meant(self, block: Block, when: When) -> datetime.date:
+        """By the clock of the series, also where it is told in UTC."""
+        try:
+            first = self.times.when((self.master or block).first("DTSTART"))
+        except BadTimeError:  # a finding once its entries are read
+            return when.local.date()
+        return by_clock_of(first, when).date()
 
     def _find(self, block: Block, part: str, reason: str) -> None:
         line = block.first(part)

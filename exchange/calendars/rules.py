@@ -15,7 +15,7 @@ from itertools import islice, takewhile
 from django.utils.translation import gettext as _
 
 from exchange.calendars.lines import Block
-from exchange.calendars.times import Times, When, parsed
+from exchange.calendars.times import FIRST, LAST, Times, When, parsed
 
 YEARS = 15  # a series that began earlier is not counted through
 LONGEST = 300  # characters
@@ -50,6 +50,10 @@ class Rule:
                 there = (place - 1 if place > 0 else place for place in self.places)
                 days = sorted({days[at] for at in there if -len(days) <= at < len(days)})
             yield from (day for day in days if first <= day <= last)
+
+    def ever_comes(self, first: datetime.date) -> bool:
+        """Whether it has a day at all; longer than for a 29 February nobody needs to look."""
+        return any(True for _day in self.days(first, first + ONE * 366 * (YEARS + 2)))
 
     def _periods(self, first: datetime.date) -> Iterator[list[datetime.date]]:
         """All days of each day, week, month or year that counts."""
@@ -105,7 +109,7 @@ def read_rule(text: str) -> Rule:
         rule = Rule(
             every={each: each for each in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")}[parts.pop("FREQ")],
             interval=_number(parts.pop("INTERVAL", "1"), 1, 1000),
-            count=_number(parts.pop("COUNT"), 1, 10_000) if "COUNT" in parts else None,
+            count=_number(parts.pop("COUNT"), 1, 1_000_000) if "COUNT" in parts else None,
             months=frozenset(_numbers(parts.pop("BYMONTH", ""), 12)),
             month_days=frozenset(_numbers(parts.pop("BYMONTHDAY", ""), 31, negative=True)),
             weekdays=frozenset(map(_weekday, filter(None, parts.pop("BYDAY", "").split(",")))),
@@ -114,7 +118,8 @@ def read_rule(text: str) -> Rule:
         )
     except (KeyError, ValueError):
         raise _unreadable() from None
-    if parts:
+    by_ranks = any(which for which, _day in rule.weekdays) and rule.every in {"DAILY", "WEEKLY"}
+    if parts or by_ranks or (rule.month_days and rule.every == "WEEKLY"):  # forbidden by RFC 5545
         raise _unreadable()
     return rule
 
@@ -155,12 +160,14 @@ def starts_of(master: Block, first: When, times: Times, *, until: datetime.date)
         days = rule.days(first.local.date(), min(until, last.date()))
         ruled = (datetime.datetime.combine(day, first.local.time()) for day in islice(days, rule.count))
         found = {at.date(): at for at in ruled if at <= last}
+        if not found and not rule.ever_comes(first.local.date()):
+            raise RuleError(_("No day ever fits this rule."))
     for when in _listed(master, "RDATE", times):
-        at = _local(when, first)
+        at = by_clock_of(first, when)
         if at.date() <= until:
             found.setdefault(at.date(), at)
     for when in _listed(master, "EXDATE", times):
-        found.pop(_local(when, first).date(), None)
+        found.pop(by_clock_of(first, when).date(), None)
     return sorted(found.values())
 
 
@@ -174,7 +181,7 @@ def _until(text: str, first: When) -> datetime.datetime:
     except ValueError:
         raise _unreadable() from None
     if isinstance(value, datetime.datetime):
-        if value.tzinfo is None or first.is_day:
+        if value.tzinfo is None or first.is_day or not FIRST <= value.year <= LAST:  # `99991231T235959Z`: no end
             return value.replace(tzinfo=None)
         return value.astimezone(zoneinfo.ZoneInfo(first.zone)).replace(tzinfo=None)
     if not isinstance(value, datetime.date):
@@ -188,7 +195,7 @@ def _listed(master: Block, name: str, times: Times) -> Iterator[When]:
             yield from (times.read(line, text) for text in line.value.split(",")[:1000] if text.strip())
 
 
-def _local(when: When, first: When) -> datetime.datetime:
+def by_clock_of(first: When, when: When) -> datetime.datetime:
     """By the clock of the series; a whole day stands for the series' own time on it."""
     if when.is_day or first.is_day:
         return datetime.datetime.combine(when.local.date(), first.local.time())

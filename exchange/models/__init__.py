@@ -13,6 +13,7 @@ from exchange.models.search import PracticeWords, SavedSearch, SearchWord
 from exchange.models.session import BriefingSection, Session, SessionLink, Speaker
 from exchange.models.theme import Theme
 from exchange.models.transfer import TransferStep
+from exchange.models.unasked import Unasked
 
 __all__ = [
     "BriefingSection",
@@ -42,4 +43,5 @@ __all__ = [
     "Stage",
     "Theme",
     "TransferStep",
+    "Unasked",
 ]

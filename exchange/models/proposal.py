@@ -142,6 +142,7 @@ class ProposalNote(models.Model):
         SHOWN = "shown", _("shown again")
         ADDED = "added", _("file added")
         REMOVED = "removed", _("file removed")
+        MOVED = "moved", _("place changed")
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="notes")
     at = models.DateTimeField(auto_now_add=True)

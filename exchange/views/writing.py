@@ -12,7 +12,7 @@ from exchange.actions.acting import ExchangeRefusedError
 from exchange.catalogue import catalogue
 from exchange.format import label_of, whole
 from exchange.forms import ProposalForm
-from exchange.forms_places import PlaceForm
+from exchange.forms_places import BeginForm, MoveForm
 from exchange.models import Practice, Proposal
 from exchange.permissions import may_write, proposals_seen_by, speaks_for_practice
 from exchange.preview import PreviewPage
@@ -39,7 +39,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @read_and_write
 def start(request: HttpRequest) -> HttpResponse:
     """Title and place: enough to begin. For everybody who is signed in."""
-    form = PlaceForm(person(request), request.POST if request.method == "POST" else None)
+    form = BeginForm(person(request), request.POST if request.method == "POST" else None)
     made: list[Proposal] = []
 
     def begin() -> None:
@@ -125,6 +125,19 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     if not page.may_withdraw:
         raise Http404
     return render(request, "exchange/proposal_withdraw.html", {"page": page})
+
+
+@read_and_write
+def place(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another place for a practice that was never public, for who began it; everybody else meets 404."""
+    page = ProposalPage(seen(request, pk), person(request))
+    if not page.may_move:
+        raise Http404
+    form = MoveForm(person(request), request.POST if request.method == "POST" else None, proposal=page.proposal)
+    if done(form, lambda: proposing.move(page.proposal, by=person(request), **form.place)):
+        messages.success(request, _("Saved."))
+        return redirect(page.proposal)
+    return show(request, "proposal_place", form, page=page)
 
 
 @read_and_write

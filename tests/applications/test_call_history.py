@@ -1,6 +1,8 @@
 """What stands on a call's page of who did what and when; deleting a call; calls in which one's own city applies."""
 
 import datetime
+import json
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -14,6 +16,7 @@ from applications.actions.preparing import delete, make_from_call, publish, set_
 from applications.call_history import history_of
 from applications.models import Call, CallEvent, PackDraft, PackVersion
 from applications.pack import Text
+from applications.personal import about
 from applications.workflow import Action, State
 from cities.models import TeamMember
 from tests.applications.editing import VISION, edit
@@ -48,6 +51,19 @@ def test_call_then_each_act_stands_in_its_history_with_person_and_moment():
     assert [line.extension.reason_de for line in history_of(call) if line.extension] == ["Ferien."]
     assert history_of(call)[0].version == 2
     assert history_of(earlier) == []
+
+
+def test_own_data_then_what_the_person_did_with_calls_and_nothing_of_others():
+    call = publish(a_prepared_call(), at=None, by=a_coordinator(a_network_of()))
+    by, other = CallEvent.objects.filter(call=call).latest("pk").by, a_person(Role.OPERATOR)
+    extend(call, "closes_at", new=far(60), reason_de="Ferien.", reason_en="Holidays.", by=by)
+    mine: dict[str, Any] = about(by)
+    theirs = about(other)
+    assert [row["kind"] for row in mine["acts_on_calls"]][-1] == "published"
+    assert {row["in_call"] for row in mine["acts_on_calls"]} == {call.slug}
+    assert [(row["deadline"], row["reason_de"]) for row in mine["dates_moved"]] == [("closes_at", "Ferien.")]
+    json.dumps(mine)
+    assert (theirs["acts_on_calls"], theirs["dates_moved"]) == ([], [])
 
 
 def test_history_when_somebody_changes_a_row_then_the_database_refuses():

@@ -17,7 +17,7 @@ from exchange.actions.braking import OF_ALL_PER_HOUR, UNASKED_A_DAY, brake, has_
 from exchange.actions.reporting import HIDDEN_PER_DAY
 from exchange.format import whole
 from exchange.forms import ProposalForm
-from exchange.forms_places import PlaceForm
+from exchange.forms_places import BeginForm
 from exchange.forms_public import AlertForm, SuggestionForm
 from exchange.models import Practice, Proposal, Report, SavedSearch
 from exchange.views.answering import done
@@ -183,7 +183,7 @@ def _accounts(client, coordinator, chance, before: int) -> None:
     refused: list[str] = []
     for number in range(PROPOSALS):
         person, text = people[number % 5], chance.choice(TEXTS).replace("\0", "")
-        place = PlaceForm(person, {"title": text[:200], "original_language": "de", "authority": "Ort", "country": "FR"})
+        place = BeginForm(person, {"title": text[:200], "original_language": "de", "authority": "Ort", "country": "FR"})
         assert place.is_valid()
         made = proposing.begin(by=person, title=place.cleaned_data["title"], original_language="de", **place.place)
         now = whole(made.values)

@@ -138,6 +138,25 @@ def test_cancelled_in_the_calendar_then_cancelled_here_with_a_letter_and_gone_fr
     assert (back.revived, back.changes_nothing) == ([one], True)
 
 
+def test_session_when_moved_to_another_programme_then_known_there_and_left_as_it_is(client, gnlc, reihe, coordinator):
+    both = [event(at(9), title="Eins"), event(at(16), uid="zwei", title="Zwei")]
+    taken(reihe, coordinator, *both)
+    other = a_programme("andere", name_de="Andere Reihe")
+    other.networks.add(gnlc)
+    Session.objects.filter(title_de="Eins").update(programme=other, title_de="Von Hand")
+    Session.objects.filter(title_de="Zwei").update(programme=None)
+    later = a_calendar_import(reihe, event(at(9), "STATUS:CANCELLED", title="Eins!"), both[1])
+    client.force_login(coordinator)
+    page = client.get(reverse("exchange:calendar_check", args=[later.pk]))
+    difference = page.context["difference"]
+    told = [(entry.values["title"], programme) for entry, programme in difference.elsewhere]
+    assert (told, difference.changes_nothing, difference.missing) == ([("Eins!", other), ("Zwei", None)], True, [])
+    text = page.content.decode()
+    assert ("Andere Reihe" in text, "Von Hand" in text) == (True, False)
+    calendars.take_over(later, by=coordinator)
+    assert sorted(Session.objects.values_list("title_de", "cancelled_at")) == [("Von Hand", None), ("Zwei", None)]
+
+
 def test_older_version_then_it_changes_nothing(reihe, coordinator):
     taken(reihe, coordinator, event(at(9), "SEQUENCE:3", title="Neu"))
     assert calendars.look_at(a_calendar_import(reihe, event(at(9), "SEQUENCE:2", title="Alt")))[1].changes_nothing
@@ -301,10 +320,13 @@ def test_pages_of_an_import_then_the_same_number_of_queries_for_one_row_as_for_t
     old = [event(at(n), uid=f"alt{n}", title=f"Alt {n}") for n in range(rows)]
     new = [event(at(n), uid=f"neu{n}") for n in range(rows)]
     source = taken(reihe, coordinator, *old)
+    away = [event(at(n), uid=f"weg{n}") for n in range(rows)]
+    taken(reihe, coordinator, *away)
+    Session.objects.filter(title_de="Treffen").update(programme=a_programme("andere"))
     for _number in range(rows):
-        waiting = a_calendar_import(reihe, *new, *(one.replace("Alt", "Neu") for one in old))
+        waiting = a_calendar_import(reihe, *new, *away, *(one.replace("Alt", "Neu") for one in old))
     client.force_login(coordinator)
-    for page, number in ((PAGE, 10), (f"{PAGE}{waiting.pk}/", 7), (f"{PAGE}{source.pk}/", 6)):
+    for page, number in ((PAGE, 10), (f"{PAGE}{waiting.pk}/", 8), (f"{PAGE}{source.pk}/", 6)):
         client.get(page)
         with django_assert_num_queries(number):
             assert client.get(page).status_code == 200

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from dateutil.rrule import rrulestr
+from django.utils.translation import gettext
 
 from exchange.calendars import NoCalendarError, Reading, read, reduced
 from exchange.calendars.rules import RuleError, read_rule
@@ -172,11 +173,55 @@ def test_rules_then_the_same_days_as_an_independent_library():
 
 @pytest.mark.parametrize(
     "text", ["", "FREQ=HOURLY", "FREQ=DAILY;BYHOUR=1,2", "FREQ=DAILY;COUNT=0", "FREQ=DAILY;INTERVAL=99999999999",
-             "FREQ=WEEKLY;BYDAY=XX", "FREQ=DAILY;BYEASTER=1", "FREQ=MONTHLY;BYMONTHDAY=0", "A" * 400]
+             "FREQ=WEEKLY;BYDAY=XX", "FREQ=WEEKLY;BYDAY=2MO", "FREQ=WEEKLY;BYMONTHDAY=3", "FREQ=YEARLY;BYWEEKNO=7",
+             "FREQ=DAILY;BYEASTER=1", "FREQ=MONTHLY;BYMONTHDAY=0", "A" * 400]
 )  # fmt: skip
 def test_rule_when_not_by_days_then_refused(text):
     with pytest.raises(RuleError):
         read_rule(text)
+
+
+BERLIN, ANGELES = "DTSTART;TZID=Europe/Berlin:20270301T233000", "DTSTART;TZID=America/Los_Angeles:20270301T170000"
+
+
+@pytest.mark.parametrize(
+    ("lines", "days"),
+    [
+        # the second Monday and the last Friday of the month
+        ([BERLIN, "RRULE:FREQ=MONTHLY;BYDAY=2MO,-1FR;COUNT=4"], "08.03. 26.03. 12.04. 30.04."),
+        ([BERLIN, "RRULE:FREQ=MONTHLY;BYMONTHDAY=31;COUNT=3"], "31.03. 31.05. 31.07."),
+        ([BERLIN, "RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SU;WKST=SU;COUNT=4"], "01.03. 14.03. 15.03. 28.03."),
+        # an end in UTC is one on the clock of the series: 22:30 there is 23:30 in Berlin
+        ([BERLIN, "RRULE:FREQ=WEEKLY;UNTIL=20270315T223000Z"], "01.03. 08.03. 15.03."),
+        ([BERLIN, "RRULE:FREQ=WEEKLY;UNTIL=20270315T222959Z"], "01.03. 08.03."),
+        # one that is a day has all of it
+        ([BERLIN, "RRULE:FREQ=WEEKLY;UNTIL=20270315"], "01.03. 08.03. 15.03."),
+        (["DTSTART;VALUE=DATE:20270301", "RRULE:FREQ=DAILY;UNTIL=20270303T000000Z"], "01.03. 02.03. 03.03."),
+        # as programs write that there is none
+        ([BERLIN, "RRULE:FREQ=MONTHLY;INTERVAL=6;UNTIL=99991231T235959Z"], "01.03. 01.09."),
+        ([ANGELES, "RRULE:FREQ=WEEKLY;UNTIL=00010101T000000Z"], ""),
+        # what is left out counts among COUNT, what is added does not
+        ([BERLIN, "RRULE:FREQ=WEEKLY;COUNT=3", "EXDATE;TZID=Europe/Berlin:20270308T233000",
+          "RDATE;TZID=Europe/Berlin:20270310T233000,20270311T080000"], "01.03. 10.03. 11.03. 15.03."),
+        ([BERLIN, "RRULE:FREQ=WEEKLY;COUNT=3", "EXDATE:20270308T223000Z", "EXDATE;VALUE=DATE:20270315"], "01.03."),
+        ([BERLIN, "RDATE;VALUE=PERIOD:20270310T223000Z/PT1H"], "01.03. 10.03."),
+    ],
+)  # fmt: skip
+def test_series_then_the_days_its_clock_shows(lines, days):
+    found = reading(event(*lines))
+    assert (" ".join(f"{entry.values['slot'].day:%d.%m.}" for entry in found.entries), found.findings) == (days, [])
+
+
+def test_day_that_differs_when_named_in_utc_then_the_same_day_of_the_series():
+    """Five in the evening in Los Angeles is the next day in UTC."""
+    moved = event("RECURRENCE-ID:20270309T010000Z", ANGELES.replace("0301T", "0310T"), title="Anderer Tag")
+    found = reading(event(ANGELES, "RRULE:FREQ=WEEKLY;COUNT=3"), moved)
+    assert [f"{entry.values['slot'].day:%d.%m.} {entry.values['title']}" for entry in found.entries] == [
+        "01.03. Treffen", "10.03. Anderer Tag", "15.03. Treffen",
+    ]  # fmt: skip
+    plain = reading(event(ANGELES, "RRULE:FREQ=WEEKLY;COUNT=3"))
+    assert {entry.key for entry in found.entries} == {entry.key for entry in plain.entries}
+    assert reading(moved).entries[0].key == found.entries[1].key
 
 
 def test_hostile_calendars_then_bounded_in_time_and_number():
@@ -187,7 +232,11 @@ def test_hostile_calendars_then_bounded_in_time_and_number():
         event("DTSTART:20130324T140000Z", "RRULE:FREQ=DAILY;BYMONTHDAY=-31;BYMONTH=2", uid=f"d{n}") for n in range(60)
     ]
     begun = time.monotonic()
-    assert reading(*never).entries == []
+    found = reading(*never)
+    assert (found.entries, {finding.reason for finding in found.findings}) == (
+        [],
+        {gettext("No day ever fits this rule.")},
+    )
     endless = reading(event("DTSTART:20270101T140000Z", "RRULE:FREQ=DAILY"))
     assert (len(endless.entries), [finding.part for finding in endless.findings]) == (100, ["RRULE"])
     assert time.monotonic() - begun < 20  # a second or two

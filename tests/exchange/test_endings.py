@@ -8,8 +8,8 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from exchange.actions import alerts, meetings, registering
-from exchange.models import Registration, SavedSearch
+from exchange.actions import alerts, meetings, registering, yearly
+from exchange.models import Practice, Registration, SavedSearch, Unasked
 from network import digest
 from network.daily import Window
 from network.ending import path_of
@@ -90,6 +90,33 @@ def test_digest_when_ended_then_letters_stay_in_the_portal_and_duties_still_leav
     work()
     headers = {message.subject: message.message()["List-Unsubscribe"] for message in mail.outbox}
     assert headers == {letter.subject: f"<http://127.0.0.1:8000{letter.ends_at_path}>", duty.subject: None}
+
+
+def test_yearly_question_when_the_office_ends_it_then_it_is_asked_about_no_entry_any_more_and_a_team_still_is(program):
+    long_ago = timezone.now() - datetime.timedelta(days=400)
+    bonn, koeln = a_city("bonn"), a_city("koeln")
+    for slug, city in (("eins", bonn), ("zwei", bonn), ("drei", koeln)):
+        a_practice(slug, city=city, contact_email="Amt@example.org", published_at=long_ago)
+    lead = a_person(Role.LEAD, city=koeln)
+    yearly.ask(Window(long_ago, timezone.now()))
+    letters = list(Letter.objects.order_by("pk"))
+    assert {(letter.address, bool(letter.ends_at_path)) for letter in letters} == {
+        ("Amt@example.org", True), (lead.email, False),
+    }  # fmt: skip
+    work()
+    told = {message.to[0]: message.message()["List-Unsubscribe"] for message in mail.outbox}
+    assert (bool(told["Amt@example.org"]), told[lead.email]) == (True, None)
+    assert ended(program, next(letter for letter in letters if letter.ends_at_path)) == (200, 200, 410)
+    a_year_on = timezone.now() + datetime.timedelta(days=366)
+    yearly.ask(Window(timezone.now(), a_year_on))
+    assert set(Letter.objects.exclude(pk__in=[one.pk for one in letters]).values_list("address", flat=True)) == {
+        lead.email
+    }
+    yearly.forget()
+    assert Unasked.objects.get().email == "amt@example.org"
+    Practice.objects.update(contact_email="buero@example.org")
+    yearly.forget()
+    assert not Unasked.objects.exists()
 
 
 def test_address_when_not_signed_by_the_portal_then_nothing_ends(program):

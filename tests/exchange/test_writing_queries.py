@@ -52,4 +52,4 @@ def test_check_then_the_same_number(client, people, django_assert_num_queries):
 
 def test_form_then_the_same_number(client, people, django_assert_num_queries):
     address = Proposal.objects.get(title="Zurück 0").get_absolute_url()
-    opened(client, people, "lead", address, django_assert_num_queries, 17)
+    opened(client, people, "lead", address, django_assert_num_queries, 18)
