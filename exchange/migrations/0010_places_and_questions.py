@@ -1,5 +1,7 @@
-"""One more act on a proposal, its place changed; and addresses that want no yearly question."""
+"""One more act on a proposal, its place changed; addresses that want no yearly question; and words of practices are in
+their indexes at once, instead of waiting in a list that every search reads through."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import migrations, models
 
 
@@ -39,5 +41,12 @@ class Migration(migrations.Migration):
                 ],
                 max_length=10,
             ),
+        ),
+        migrations.RemoveIndex("practicewords", "practice_words"),
+        migrations.AddIndex("practicewords", GinIndex(fields=["words"], name="practice_words", fastupdate=False)),
+        migrations.RemoveIndex("searchword", "search_word_parts"),
+        migrations.AddIndex(
+            "searchword",
+            GinIndex(OpClass("word", "gin_trgm_ops"), name="search_word_parts", fastupdate=False),
         ),
     ]

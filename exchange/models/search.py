@@ -81,7 +81,8 @@ class SearchWord(models.Model):
     class Meta:
         verbose_name = "word that practices use"
         verbose_name_plural = "words that practices use"
-        indexes = [GinIndex(OpClass("word", "gin_trgm_ops"), name="search_word_parts")]
+        # at once (fastupdate): entries that wait are read through by every search until the database tidies up
+        indexes = [GinIndex(OpClass("word", "gin_trgm_ops"), name="search_word_parts", fastupdate=False)]
 
     def __str__(self) -> str:
         return self.word
@@ -108,7 +109,7 @@ class PracticeWords(models.Model):
     class Meta:
         verbose_name = "words of a practice"
         verbose_name_plural = "words of practices"
-        indexes = [GinIndex(fields=["words"], name="practice_words")]
+        indexes = [GinIndex(fields=["words"], name="practice_words", fastupdate=False)]
 
     def __str__(self) -> str:
         return str(self.practice)
