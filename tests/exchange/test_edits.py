@@ -149,4 +149,5 @@ def test_words_when_written_then_they_are_in_the_index_at_once():
         cursor.execute(
             "SELECT relname, reloptions FROM pg_class WHERE relname IN ('practice_words', 'search_word_parts')"
         )
-        assert dict(cursor.fetchall()) == dict.fromkeys(("practice_words", "search_word_parts"), ["fastupdate=off"])
+        found = cursor.fetchall()
+    assert sorted(found) == [("practice_words", ["fastupdate=off"]), ("search_word_parts", ["fastupdate=off"])]
