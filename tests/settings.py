@@ -11,7 +11,7 @@ from network.settings import BASE_DIR, CACHES, DATABASES, DEMO_FOLDER, STORAGES,
 from tests.strict_templates import UnknownVariable
 
 if DATABASES["default"]["ENGINE"] == "network.embedded":
-    DATABASES = {"default": {**DATABASES["default"], "OPTIONS": {"durable": False}}}
+    DATABASES = {"default": {**DATABASES["default"], "OPTIONS": {**PREPARED, "durable": False}}}
 WHITENOISE_AUTOREFRESH = True  # else every new client would read all static files
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
