@@ -5,9 +5,33 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
+from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
+from django.utils.html import conditional_escape
 from django.utils.translation import gettext_lazy as _
 
 from network.models import BarrierReport
+
+PLAIN = {f"django/forms/widgets/{kind}.html" for kind in (
+    "checkbox", "checkbox_option", "date", "email", "hidden", "number", "password", "radio_option", "text", "url",
+)}  # fmt: skip
+
+
+class Drawing(TemplatesSetting):
+    """Draws plain inputs as Django's templates for them do, without these: pages have dozens of inputs, and each would
+    take three templates within each other."""
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        widget = context.get("widget", {})
+        if template_name not in PLAIN or widget.get("wrap_label"):
+            return super().render(template_name, context, request)
+        value = "" if widget["value"] is None else f' value="{conditional_escape(widget["value"])}"'
+        attributes = "".join(
+            f" {name}" if found is True else f' {name}="{conditional_escape(found)}"'
+            for name, found in widget["attrs"].items()
+            if found is not False
+        )
+        return f'<input type="{widget["type"]}" name="{conditional_escape(widget["name"])}"{value}{attributes}>'
 
 
 class DrawnField(BoundField):
@@ -48,6 +72,7 @@ class DrawnForm(forms.BaseForm):
     """Beside Form or ModelForm: draws every field the same way; the label ends without a colon."""
 
     bound_field_class = DrawnField
+    default_renderer = Drawing
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **({"label_suffix": ""} | kwargs))

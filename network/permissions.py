@@ -24,13 +24,6 @@ def coordinates(user: User | AnonymousUser, network: Network) -> bool:
     )
 
 
-def offices_of(user: User | AnonymousUser) -> set[str]:
-    """What the person is to at least one network. One query, for visitors none."""
-    if not (isinstance(user, User) and user.is_active):
-        return set()
-    return set(user.offices.order_by().values_list("role", flat=True).distinct())
-
-
 def keeps_content(user: User | AnonymousUser) -> bool:
     """Whether the person may enter the admin at all: operators, and coordinators for their own networks."""
     return is_operator(user) or coordinates_any(user)

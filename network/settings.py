@@ -7,6 +7,7 @@ is no DATABASE_URL) needs nothing: it keeps all it makes in the folder .demo of 
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 from django.utils.csp import CSP
 
@@ -30,7 +31,7 @@ if DEMO:
     SECRET_KEY = _demo_secret()
     ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
     # The HOST of the embedded server is its folder.
-    DATABASES: dict[str, dict[str, object]] = {
+    DATABASES: dict[str, dict[str, Any]] = {
         "default": environment.database("DATABASE_URL")
         if os.environ.get("DATABASE_URL")
         else {"ENGINE": "network.embedded", "NAME": "postgres", "USER": "portal", "HOST": str(DEMO_FOLDER / "postgres")}
@@ -62,7 +63,7 @@ else:
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 # A statement asked for the third time keeps its plan: planning a small one takes longer than answering it.
 PREPARED = {"server_side_binding": True, "prepare_threshold": 3}
-DATABASES["default"]["OPTIONS"] = {**PREPARED, **DATABASES["default"].get("OPTIONS", {})}
+DATABASES["default"]["OPTIONS"] = PREPARED | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_FROM_EMAIL = environment.text(
     "MAIL_FROM", expects="the sender of all mail", example="portal@example.org", default="portal@localhost"
 )
@@ -129,6 +130,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "network.context.site",
+                "cities.context.person",
             ],
             "builtins": [
                 "django.templatetags.i18n",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +61,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [models.UniqueConstraint(Lower("email"), name="one_person_per_address")]
+
+    @cached_property
+    def kept(self) -> dict[str, object]:
+        """What was asked about the person already. As long as this object: for one request."""
+        return {}
 
     def __str__(self) -> str:
         return gettext("deleted person") if self.deleted_at else self.name or self.email

@@ -1,10 +1,12 @@
 """The few tags every page needs."""
 
 import json
-from functools import cache
+from collections.abc import Hashable
+from functools import cache, lru_cache
 
 from django import template
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.formats import number_format
 from django.utils.html import format_html
@@ -25,7 +27,7 @@ def same_page(context: template.Context, language: str) -> str:
     From an error page it leads to the home page.
     """
     request: HttpRequest = context["request"]
-    if not context["here"]["page"]:
+    if not context["here"].page:
         return f"/{language}/"
     _start, _slash, rest = request.get_full_path().removeprefix("/").partition("/")
     return f"/{language}/{rest}"
@@ -35,9 +37,9 @@ def same_page(context: template.Context, language: str) -> str:
 def current(context: template.Context, entry: str) -> str:
     """Marks the entry of the menu that the reader is on (`page`) or below (`true`); an entry is a space or a page."""
     here = context["here"]
-    if here["page"] in {entry, f"{entry}:list"}:
+    if here.page in {entry, f"{entry}:list"}:
         return mark_safe(' aria-current="page"')
-    if here["space"] == entry and here["page"] != "cities:germany":
+    if here.space == entry and here.page != "cities:germany":
         return mark_safe(' aria-current="true"')
     return ""
 
@@ -47,6 +49,18 @@ def drawn(context: template.Context, name: str) -> SafeString:
     """A part of the page that stands in it more than once, drawn once: `{% drawn "parts/_person.html" as menu %}`."""
     assert context.template is not None
     return context.template.engine.get_template(name).render(context)
+
+
+@register.simple_tag
+def steady(name: str, **facts: Hashable) -> SafeString:
+    """A part of every page that is made of these facts and the language alone, so that a process draws it once for
+    each of them: `{% steady "parts/_nav.html" here=here %}`. It knows nothing else, neither person nor request."""
+    return _steady(name, get_language(), tuple(facts.items()))
+
+
+@lru_cache(maxsize=512)
+def _steady(name: str, _language: str | None, facts: tuple[tuple[str, Hashable], ...]) -> SafeString:
+    return render_to_string(name, dict(facts))
 
 
 @register.simple_tag

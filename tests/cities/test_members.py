@@ -233,7 +233,7 @@ def test_list_when_there_are_more_rows_then_it_asks_no_more_queries(
         for slug in slugs:
             a_person(Role.LEAD, city=a_member(slug, network))
         client.get("/de/coordination/members/")
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(10):
             client.get("/de/coordination/members/")
 
 

@@ -38,18 +38,18 @@ def opened(client, people, who: str, address: str, django_assert_num_queries, nu
 
 
 def test_my_practices_then_the_same_number(client, people, django_assert_num_queries):
-    opened(client, people, "lead", reverse("exchange:mine"), django_assert_num_queries, 6)
+    opened(client, people, "lead", reverse("exchange:mine"), django_assert_num_queries, 5)
 
 
 def test_queue_then_the_same_number(client, people, django_assert_num_queries):
-    opened(client, people, "coordinator", reverse("exchange:moderation"), django_assert_num_queries, 15)
+    opened(client, people, "coordinator", reverse("exchange:moderation"), django_assert_num_queries, 14)
 
 
 def test_check_then_the_same_number(client, people, django_assert_num_queries):
     address = reverse("exchange:check", args=[Proposal.objects.get(title="Wartet 0").pk])
-    opened(client, people, "coordinator", address, django_assert_num_queries, 19)
+    opened(client, people, "coordinator", address, django_assert_num_queries, 18)
 
 
 def test_form_then_the_same_number(client, people, django_assert_num_queries):
     address = Proposal.objects.get(title="Zurück 0").get_absolute_url()
-    opened(client, people, "lead", address, django_assert_num_queries, 18)
+    opened(client, people, "lead", address, django_assert_num_queries, 17)

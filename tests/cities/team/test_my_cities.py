@@ -101,5 +101,5 @@ def test_my_cities_then_as_many_queries_for_one_row_as_for_three(client, cast, d
         an_invitation(asked, host, email=lead.email)
         TeamHandOver.objects.create(city=city, giver=a_newcomer(), taker=lead, stays=True)
     client.force_login(lead)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(14):
         client.get(reverse("cities:mine") + "?q=bonn")

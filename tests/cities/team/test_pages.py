@@ -185,7 +185,7 @@ def test_team_page_then_as_many_queries_for_one_row_as_for_three(client, cast, d
         an_invitation(cast.bonn, cast["lead"])
         a_person(Role.EDITOR, city=cast.bonn)
     client.force_login(cast["lead"])
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         client.get(where())
 
 
