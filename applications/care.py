@@ -1,20 +1,14 @@
 """What the coordination notes on a case, as its page reads it: comments, flags, and the marks of the formal check."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet
-from django.db.models.functions import JSONObject
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from applications.models import Application, CheckMark, Comment, Flag, Submission
+from applications.case_facts import Facts, Row, called
+from applications.models import CheckMark, Comment
 from applications.pack import Check
-
-type Row = Mapping[str, Any]  # of the database, as JSON
 
 
 @dataclass(frozen=True)
@@ -44,66 +38,37 @@ class Raised:
     is_late: bool  # its day is over, by the clock of the call
 
 
-def care_of(application: Application) -> tuple[list[Said], list[Raised]]:
-    """Comments, the earliest first, and flags, open ones first and by their day. One query."""
-    this = {"application": OuterRef("pk")}
-    said = JSONObject(kind="kind", text="text", at="at", **_person("by"))
-    raised = JSONObject(
-        pk="pk", text="text", owner_id="owner", due_on="due_on", raised_at="raised_at", resolution="resolution",
-        resolved_at="resolved_at", **_person("owner"), **_person("raised_by"), **_person("resolved_by"),
-    )  # fmt: skip
-    comments, flags = Application.objects.values_list(
-        ArraySubquery(Comment.objects.filter(**this).order_by("at", "pk").values(row=said)),
-        ArraySubquery(
-            Flag.objects.filter(**this)
-            .order_by(F("resolved_at").desc(nulls_first=True), "due_on", "pk")
-            .values(row=raised)
-        ),
-    ).get(pk=application.pk)
-    today = timezone.localdate(timezone=application.call.zone_info)
-    return [_said(row) for row in comments], [_raised(row, today) for row in flags]
+def said_in(facts: Facts) -> list[Said]:
+    """The comments, the earliest first."""
+    return [
+        Said(Comment.Kind(one["kind"]), one["text"], _moment(one["at"]), called(one["by"])) for one in facts.comments
+    ]
 
 
-def _person(name: str) -> dict[str, str]:
-    return {f"{name}_name": f"{name}__name", f"{name}_email": f"{name}__email", f"{name}_gone": f"{name}__deleted_at"}
+def raised_in(facts: Facts) -> list[Raised]:
+    """The flags, open ones first and by their day."""
+    today = timezone.localdate(timezone=facts.application.call.zone_info)
+    return [_raised(row, today) for row in facts.flags]
 
 
-def _called(row: Row, name: str) -> str:
-    """As models.User calls itself."""
-    if row[f"{name}_gone"]:
-        return _("deleted person")
-    return row[f"{name}_name"] or row[f"{name}_email"] or ""
-
-
-def _moment(text: str | None) -> datetime.datetime | None:
-    return datetime.datetime.fromisoformat(text) if text else None
-
-
-def _said(row: Row) -> Said:
-    at = _moment(row["at"])
-    assert at is not None
-    return Said(Comment.Kind(row["kind"]), row["text"], at, _called(row, "by"))
+def _moment(text: str) -> datetime.datetime:
+    return datetime.datetime.fromisoformat(text)
 
 
 def _raised(row: Row, today: datetime.date) -> Raised:
-    at, due_on, settled_at = (
-        _moment(row["raised_at"]),
-        datetime.date.fromisoformat(row["due_on"]),
-        _moment(row["resolved_at"]),
-    )
-    assert at is not None
+    due_on, settled = datetime.date.fromisoformat(row["due_on"]), row["resolved_at"]
     return Raised(
-        pk=row["pk"],
+        pk=row["id"],
         text=row["text"],
-        owner=_called(row, "owner"),
+        owner=called(row["owner"]),
         owner_id=row["owner_id"],
         due_on=due_on,
-        raised_by=_called(row, "raised_by"),
-        raised_at=at,
+        raised_by=called(row["raised_by"]),
+        raised_at=_moment(row["raised_at"]),
         resolution=row["resolution"],
-        settled_by=_called(row, "resolved_by"),
-        settled_at=settled_at,
-        is_late=settled_at is None and due_on < today,
+        settled_by=called(row["resolved_by"]),
+        settled_at=_moment(settled) if settled else None,
+        is_late=settled is None and due_on < today,
     )
 
 
@@ -140,28 +105,20 @@ class Line:
     earlier: Mark | None
 
 
-def with_marks(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
-    """Submissions with `known_marks`, the marks of their formal check, in the same query."""
-    row = JSONObject(key="check_key", verdict="verdict", note="note", version="version", at="at", **_person("by"))
-    marks = CheckMark.objects.filter(submission=OuterRef("pk")).order_by("check_key")
-    return submissions.annotate(known_marks=ArraySubquery(marks.values(row=row)))
-
-
-def lines_of(checklist: Iterable[Check], submissions: Iterable[Submission]) -> list[Line]:
-    """The formal check, where the submissions (the latest first) were loaded by `with_marks`."""
-    latest, *before = [_marks(one) for one in submissions]
+def lines_of(checklist: Iterable[Check], facts: Facts) -> list[Line]:
+    """The formal check of the latest submission, as far as somebody has looked at it."""
+    latest, *before = [_marks(one.number, facts.marks[one.number]) for one in facts.submissions]
     return [
         Line(check, latest.get(check.key), next((one[check.key] for one in before if check.key in one), None))
         for check in checklist
     ]
 
 
-def _marks(submission: Submission) -> dict[str, Mark]:
-    rows: list[Row] = submission.known_marks  # type: ignore[attr-defined]  # annotated by with_marks
-    found = {}
-    for row in rows:
-        at = _moment(row["at"])
-        assert at is not None
-        verdict = CheckMark.Verdict(row["verdict"])
-        found[row["key"]] = Mark(verdict, row["note"], row["version"], at, _called(row, "by"), submission.number)
-    return found
+def _marks(submission: int, rows: Iterable[Row]) -> dict[str, Mark]:
+    return {
+        row["key"]: Mark(
+            CheckMark.Verdict(row["verdict"]), row["note"], row["version"], _moment(row["at"]), called(row["by"]),
+            submission,
+        )
+        for row in rows
+    }  # fmt: skip

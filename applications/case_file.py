@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from applications.answers import asked, count_words, documents_of
-from applications.care import Line, Raised, Said, care_of, lines_of, with_marks
-from applications.case_history import Entry, LetterEntry, SubmissionEntry, compared, gathered, letters_of_case, told
+from applications.care import Line, Raised, Said, lines_of, raised_in, said_in
+from applications.case_facts import Facts, facts_of
+from applications.case_history import Entry, LetterEntry, SubmissionEntry, gathered, submissions_in, told
 from applications.course import NextAct, next_act
 from applications.freezing import File, as_submitted
 from applications.models import Application, Comment, Document, Endorsement
@@ -104,31 +105,40 @@ class CaseFile:
     # --- what the coordination notes
 
     @cached_property
-    def _care(self) -> tuple[list[Said], list[Raised]]:
-        return care_of(self.application)
+    def facts(self) -> Facts:
+        """All that the page reads of it."""
+        return facts_of(self.application)
+
+    @cached_property
+    def _said(self) -> list[Said]:
+        return said_in(self.facts)
+
+    @cached_property
+    def _flags(self) -> list[Raised]:
+        return raised_in(self.facts)
 
     @property
     def notes(self) -> list[Said]:
         """Words among the coordination."""
-        return [one for one in self._care[0] if one.kind == Comment.Kind.INTERNAL]
+        return [one for one in self._said if one.kind == Comment.Kind.INTERNAL]
 
     @property
     def messages(self) -> list[Said]:
         """What was written to the city, and what it answered."""
-        return [one for one in self._care[0] if one.kind != Comment.Kind.INTERNAL]
+        return [one for one in self._said if one.kind != Comment.Kind.INTERNAL]
 
     @property
     def open_flags(self) -> list[Raised]:
-        return [one for one in self._care[1] if one.settled_at is None]
+        return [one for one in self._flags if one.settled_at is None]
 
     @property
     def settled_flags(self) -> list[Raised]:
-        return [one for one in self._care[1] if one.settled_at is not None]
+        return [one for one in self._flags if one.settled_at is not None]
 
     @cached_property
     def check_lines(self) -> list[Line]:
         """The formal check of the latest submission."""
-        return lines_of(self.application.pack.checklist, [one.submission for one in self.submissions])
+        return lines_of(self.application.pack.checklist, self.facts)
 
     @property
     def faults(self) -> list[Line]:
@@ -150,16 +160,9 @@ class CaseFile:
     # --- what was submitted
 
     @cached_property
-    def _all_documents(self) -> list[Document]:
-        return list(self.application.documents.all())
-
-    @cached_property
     def submissions(self) -> list[SubmissionEntry]:
         """Latest first, each with what it changed."""
-        found = list(with_marks(self.application.submissions.select_related("submitted_by")))
-        for one in found:
-            one.application = self.application
-        return compared(found, self._all_documents)
+        return submissions_in(self.facts)
 
     @property
     def latest(self) -> SubmissionEntry:
@@ -168,7 +171,7 @@ class CaseFile:
 
     @cached_property
     def file(self) -> File:
-        return as_submitted(self.latest.submission, self._all_documents)
+        return as_submitted(self.facts.submissions[0], self.facts.documents, self.facts.endorsements)
 
     @cached_property
     def parts(self) -> list[Part]:
@@ -210,12 +213,13 @@ class CaseFile:
     @cached_property
     def history(self) -> list[Entry]:
         """What happened, without the city's own work."""
-        return told(self.application, self._all_documents, inside=False)
+        return told(self.facts, inside=False)
 
     @cached_property
     def letters(self) -> list[LetterEntry]:
         """Those that tell the coordination's side something, latest first."""
-        return gathered(letters_of_case(self.application).filter(kind__in=TOLD_TO_COORDINATION), self.reader)
+        told_here = [one for one in self.facts.letters if one.kind in TOLD_TO_COORDINATION]
+        return gathered(told_here, self.reader.pk)
 
 
 def move_of(action: str) -> Move | None:

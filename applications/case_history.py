@@ -1,20 +1,19 @@
 """The history of one application in words: what happened and who did it, submissions, documents, letters."""
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from applications import letters
+from applications.case_facts import Facts, Row, called
 from applications.changes import Change, changes
 from applications.freezing import File
-from applications.models import Application, Document, Event, Extension, Submission
+from applications.models import Application, Document, Event, Extension, Outcome, Submission
 from applications.models.document import SHEETS
 from applications.moments import in_words
 from applications.pack import Question, Section
@@ -46,27 +45,27 @@ class Entry:
     is_move: bool
 
 
-def entries(application: Application, reader: User) -> list[Entry]:
+def entries(facts: Facts, reader: User) -> list[Entry]:
     """All events, latest first; without the city's own work for whoever is not of its team."""
-    return told(application, list(application.documents.all()), inside=may_read_inside(reader, application))
+    return told(facts, inside=may_read_inside(reader, facts.application))
 
 
-def told(application: Application, documents: Iterable[Document], *, inside: bool) -> list[Entry]:
-    """The same where the documents of the application are known, `inside` with the city's own work. One query."""
-    events = application.events.select_related("note", "actor", "outcome").order_by("-sequence")
-    if not inside:
-        events = events.exclude(kind__in=INSIDE, role__in=[Role.EDITOR, Role.LEAD])
-    teller = _Teller(application, documents)
-    return [_entry(event, teller) for event in events]
+def told(facts: Facts, *, inside: bool) -> list[Entry]:
+    """The same, `inside` with the city's own work."""
+    teller = _Teller(facts.application, facts.documents)
+    return [_entry(event, teller) for event in facts.events if inside or not _is_inside(event)]
 
 
-def asks(application: Application) -> Entry | None:
+def _is_inside(event: Row) -> bool:
+    return event["kind"] in INSIDE and event["role"] in {Role.EDITOR, Role.LEAD}
+
+
+def asks(facts: Facts) -> Entry | None:
     """What was asked for, in the words of the coordination, while the application is returned."""
-    if application.state != State.RETURNED:
+    if facts.application.state != State.RETURNED:
         return None
-    returned = application.events.select_related("note", "actor", "outcome").filter(kind=Event.Kind.RETURN)
-    event = returned.last()
-    return _entry(event, _Teller(application, [])) if event else None
+    returned = next((event for event in facts.events if event["kind"] == Event.Kind.RETURN), None)
+    return _entry(returned, _Teller(facts.application, [])) if returned else None
 
 
 def asked_questions(application: Application) -> list[tuple[Section, Question]]:
@@ -75,18 +74,26 @@ def asked_questions(application: Application) -> list[tuple[Section, Question]]:
     return [(pack.section_of[key], pack.questions[key]) for key in pack.questions if key in application.returned_parts]
 
 
-def _entry(event: Event, teller: "_Teller") -> Entry:
-    note = getattr(event, "note", None)
-    words = (_("These words were erased.") if note.erased_at else note.words) if note else ""
+def _entry(event: Row, teller: "_Teller") -> Entry:
     return Entry(
-        at=event.at,
-        what=event.get_kind_display(),
-        more=teller.more(event),
-        who=str(event.actor) if event.actor else _("the portal"),
-        role=_role_name(event.role) if event.actor else "",
-        note=words,
-        is_move=bool(event.new),
+        at=datetime.datetime.fromisoformat(event["at"]),
+        what=str(Event.Kind(event["kind"]).label),
+        more=teller.more(event["kind"], event["data"]),
+        who=called(event["actor"]) if event["actor"] else _("the portal"),
+        role=_role_name(event["role"]) if event["actor"] else "",
+        note=_words(event),
+        is_move=bool(event["new"]),
     )
+
+
+def _words(event: Row) -> str:
+    """As EventNote.words."""
+    note, outcome = event["note"], event["outcome"]
+    if note is None:
+        return ""
+    if note["erased_at"]:
+        return _("These words were erased.")
+    return Outcome(**outcome).reason if outcome else str(note["text"])
 
 
 def _role_name(role: str) -> str:
@@ -107,9 +114,9 @@ class _Teller:
         self.documents = {one.pk: one for one in documents}
         self.links = {link.key: str(link.role) for link in application.pack.endorsements}
 
-    def more(self, event: Event) -> str:
-        told = TOLD.get(event.kind)
-        return told(self, event.data) if told else ""
+    def more(self, kind: str, data: Mapping[str, Any]) -> str:
+        told = TOLD.get(kind)
+        return told(self, data) if told else ""
 
     def moment(self, iso: str) -> str:
         return in_words(datetime.datetime.fromisoformat(iso), self.application.call.zone_info) if iso else ""
@@ -184,29 +191,24 @@ class LetterEntry:
     readers: int
 
 
-def letters_of(application: Application, reader: User) -> list[LetterEntry]:
+def letters_of(facts: Facts, reader: User) -> list[LetterEntry]:
     """The letters about it, latest first, each once; the city's team does not read what went to the coordination."""
-    found = letters_of_case(application)
-    if Role.EDITOR in roles_of(reader, application):
-        found = found.exclude(to__in=letters.coordinators_of(application))
-    return gathered(found, reader)
+    if Role.EDITOR not in roles_of(reader, facts.application):
+        return gathered(facts.letters, reader.pk)
+    others = {person.pk for person in letters.coordinators_of(facts.application)}
+    return gathered((one for one in facts.letters if one.to_id not in others), reader.pk)
 
 
-def letters_of_case(application: Application) -> QuerySet[Letter]:
-    """Without what has not gone out yet, and what holds a code."""
-    return application.letters.filter(Q(not_before=None) | Q(not_before__lte=timezone.now()), secret=False)
-
-
-def gathered(found: QuerySet[Letter], reader: User) -> list[LetterEntry]:
-    """Letters to several people as one each, the latest first. One query."""
+def gathered(found: Iterable[Letter], reader: int) -> list[LetterEntry]:
+    """Letters to several people as one each, in the order they come."""
     groups: dict[tuple[str, str], list[Letter]] = {}
-    for letter in found.order_by("-created_at", "-pk"):
+    for letter in found:
         groups.setdefault((letter.kind, letter.key.rpartition(":")[0]), []).append(letter)
     return [_letter_entry(group, reader) for group in groups.values()]
 
 
-def _letter_entry(group: list[Letter], reader: User) -> LetterEntry:
-    own = [letter for letter in group if letter.to_id == reader.pk]
+def _letter_entry(group: list[Letter], reader: int) -> LetterEntry:
+    own = [letter for letter in group if letter.to_id == reader]
     readable = [letter for letter in group if letter.language == get_language()]
     return LetterEntry((own or readable or group)[0], len(group))
 
@@ -219,19 +221,12 @@ class SubmissionEntry:
     changes: list[Change]
 
 
-def submissions_of(application: Application) -> list[SubmissionEntry]:
-    """All submissions, latest first."""
-    return compared(list(application.submissions.select_related("submitted_by")), application.documents.all())
-
-
-def compared(submissions: Sequence[Submission], documents: Iterable[Document]) -> list[SubmissionEntry]:
-    """Submissions of one application, the latest first, each with what it changed; `documents` are all that the
-    application ever had."""
-    if not submissions:
-        return []
-    file = File(submissions[0].application, answers={}, documents={one.pk: one for one in documents}, endorsements={})
-    changed = {new.pk: changes(file, old.content, new.content) for new, old in pairwise(submissions)}
-    return [SubmissionEntry(one, changed.get(one.pk, [])) for one in submissions]
+def submissions_in(facts: Facts) -> list[SubmissionEntry]:
+    """All submissions, latest first, each with what it changed."""
+    documents = {one.pk: one for one in facts.documents}
+    file = File(facts.application, answers={}, documents=documents, endorsements={})
+    changed = {new.pk: changes(file, old.content, new.content) for new, old in pairwise(facts.submissions)}
+    return [SubmissionEntry(one, changed.get(one.pk, [])) for one in facts.submissions]
 
 
 @dataclass(frozen=True)
@@ -242,25 +237,22 @@ class DocumentEntry:
     label: str
 
 
-def documents_of(application: Application, reader: User) -> list[DocumentEntry]:
+def documents_of(facts: Facts, reader: User) -> list[DocumentEntry]:
     """All documents the reader may read, removed ones too, latest first."""
-    documents = application.documents.select_related("uploaded_by", "removed_by").order_by("-uploaded_at", "-pk")
-    if may_read_inside(reader, application):
-        return _labelled(application, documents)
-    return submitted_of(application, list(documents), application.submissions.all())
+    if may_read_inside(reader, facts.application):
+        return _labelled(facts.application, facts.documents[::-1])
+    return submitted_of(facts)
 
 
-def submitted_of(
-    application: Application, documents: Collection[Document], submissions: Iterable[Submission]
-) -> list[DocumentEntry]:
-    """Those of the documents that were part of a submission, or were given after it by others than the city."""
-    contents = [one.content for one in submissions]
+def submitted_of(facts: Facts) -> list[DocumentEntry]:
+    """Those that were part of a submission, or were given after it by others than the city; latest first."""
+    contents = [one.content for one in facts.submissions]
     numbers = {one["id"] for content in contents for one in content["documents"]}
     sheets = {one["document"] for content in contents for one in content["endorsements"]}
-    outside = {f"{SHEETS}{link.key}" for link in application.pack.endorsements if not link.by_city}
-    signed = {one.pk for one in documents if one.question.startswith(SHEETS) and one.sha256 in sheets}
-    shown = [one for one in documents if one.pk in numbers | signed or one.question in outside]
-    return _labelled(application, shown)
+    outside = {f"{SHEETS}{link.key}" for link in facts.application.pack.endorsements if not link.by_city}
+    signed = {one.pk for one in facts.documents if one.question.startswith(SHEETS) and one.sha256 in sheets}
+    shown = [one for one in facts.documents if one.pk in numbers | signed or one.question in outside]
+    return _labelled(facts.application, shown[::-1])
 
 
 def _labelled(application: Application, documents: Iterable[Document]) -> list[DocumentEntry]:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
-
 from applications.answers import Answers, Value, asked, documents_of
 from applications.models import Answer, Application, Document, Endorsement, PackVersion, Submission
 from applications.pack import Endorsement as Link
@@ -34,7 +32,7 @@ class File:
     @cached_property
     def fields(self) -> dict[str, Field]:
         """The fields of the network by their address, in order: what questions with `choices_from_fields` offer."""
-        return {field.slug: field for field in self.application.call.network.fields.all()}
+        return {field.slug: field for field in Field.objects.filter(network=self.application.call.network_id)}
 
     @cached_property
     def content(self) -> dict[str, Any]:
@@ -172,9 +170,14 @@ def files_of(applications: Sequence[Application]) -> list[File]:
     return [File(one, answers[one.pk], documents[one.pk], endorsements[one.pk]) for one in applications]
 
 
-def as_submitted(submission: Submission, documents: Iterable[Document] | None = None) -> File:
+def as_submitted(
+    submission: Submission,
+    documents: Iterable[Document] | None = None,
+    endorsements: Iterable[Endorsement] | None = None,
+) -> File:
     """The application as it was frozen, with the questions of that time and the endorsements of others that have come
-    since. `documents` are all that the application ever had, where they are known. Two or three queries."""
+    since. `documents` and `endorsements` are all that the application ever had, by primary key, where they are known.
+    None to three queries."""
     content, application = submission.content, copy.copy(submission.application)
     if content["pack"]["sha256"] != application.pack_version.sha256:
         application.pack_version = PackVersion.objects.defer("document").get(
@@ -183,12 +186,19 @@ def as_submitted(submission: Submission, documents: Iterable[Document] | None = 
     named = {one["id"] for one in content["documents"]}
     if documents is None:
         documents = application.documents.filter(pk__in=named)
-    outside = [link.key for link in application.pack.endorsements if not link.by_city]
-    signed = Q(sha256__in=[one["sha256"] for one in content["endorsements"]], document__isnull=False)
-    given = application.endorsements.filter(signed | Q(link__in=outside, recorded_at__isnull=False))
+    if endorsements is None:
+        endorsements = (
+            application.endorsements.filter(recorded_at__isnull=False).select_related("document").order_by("pk")
+        )
+    outside = {link.key for link in application.pack.endorsements if not link.by_city}
+    signed = {one["sha256"] for one in content["endorsements"]}
     return File(
         application=application,
         answers=content["answers"],
         documents={one.pk: one for one in documents if one.pk in named},
-        endorsements={one.link: one for one in given.select_related("document").order_by("pk")},
+        endorsements={
+            one.link: one
+            for one in endorsements
+            if one.is_given and (one.link in outside or (one.sha256 in signed and one.document_id))
+        },
     )

@@ -2,6 +2,8 @@
 `{% answer question file value %}` (a version of the history, an answer of an earlier application)."""
 
 import datetime
+from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 from django import template
@@ -9,8 +11,8 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, linebreaks
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -21,11 +23,11 @@ from applications.models import Application, Document
 from applications.moments import clock
 from applications.pack import Question
 from applications.progress import Condition
-from applications.shown import shown
+from applications.shown import Shown, shown
 from applications.templatetags.packs import FILE_NAMES
 from applications.word_differences import Piece, differences, own_words
 from network.documents.kinds import FileKind
-from network.templatetags.portal import icon
+from network.templatetags.portal import external, icon
 
 register = template.Library()
 AS_STORED = object()
@@ -42,22 +44,59 @@ def when(moment: datetime.datetime) -> str:
     return _("%(day)s, %(time)s") % {"day": day, "time": clock(local)}
 
 
-@register.inclusion_tag("applications/_answer.html")
-def answer(question: Question, file: File, value: Any = AS_STORED, *, linked: bool = True) -> dict[str, object]:
+@register.simple_tag
+def answer(question: Question, file: File, value: Any = AS_STORED, *, linked: bool = True) -> SafeString:
     """One answer in the reader's language; the city's own words carry the language they are written in. Documents are
-    links to their download unless `linked` is False."""
+    links to their download unless `linked` is False. Built from escaped parts: a page has some eighty."""
     given: Value = file.answers.get(question.key) if value is AS_STORED else value
     words = shown(question, given, file)
     foreign = words.in_own_words and file.application.language != get_language()
-    return {
-        "shown": words,
-        "lang": file.application.language if foreign else "",
-        "rows": [list(zip(words.columns, cells, strict=True)) for cells in words.rows],
-        "documents": [
-            (one, reverse("applications:document", args=[one.application_id, one.pk]) if linked else "")
-            for one in words.documents
-        ],
-    }
+    return mark_safe(_drawn(words, file.application.language if foreign else "", linked=linked))  # noqa: S308
+
+
+def _drawn(shown: Shown, lang: str, *, linked: bool) -> str:
+    if shown.is_empty:
+        return f'<p class="answer unknown">{escape(_("No answer"))}</p>'
+    in_lang = f' lang="{escape(lang)}"' if lang else ""
+    if shown.text:
+        return f'<div class="answer answer-text"{in_lang}>{linebreaks(shown.text, autoescape=True)}</div>'
+    if shown.items:
+        return _dashes(escape(item) for item in shown.items)
+    if shown.facts:
+        rows = (f"<div><dt>{escape(label)}</dt><dd>{escape(words)}</dd></div>" for label, words in shown.facts)
+        return f'<dl class="answer facts">{"".join(rows)}</dl>'
+    if shown.links:
+        return _dashes(external(one.url, one.text, lang) if one.url else escape(one.text) for one in shown.links)
+    return _table(shown, in_lang) if shown.rows else _dashes(_document(one, linked=linked) for one in shown.documents)
+
+
+def _dashes(items: Iterable[str]) -> str:
+    return f'<ul class="answer dashes">{"".join(f"<li>{item}</li>" for item in items)}</ul>'
+
+
+def _table(shown: Shown, in_lang: str) -> str:
+    """A table that becomes a list where it is narrow."""
+    columns = [escape(column) for column in shown.columns]
+    head = "".join(f'<th scope="col" role="columnheader">{column}</th>' for column in columns)
+    rows = [
+        "".join(
+            f'<td role="cell" data-label="{column}">{escape(cell)}</td>'
+            for column, cell in zip(columns, cells, strict=True)
+        )
+        for cells in shown.rows
+    ]
+    body = "".join(f'<tr role="row">{row}</tr>' for row in rows)
+    return (
+        f'<table class="answer table table-list" role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup"{in_lang}>{body}</tbody></table>'
+    )
+
+
+def _document(document: Document, *, linked: bool) -> str:
+    name = escape(document.name)
+    if linked:
+        name = f'<a href="{reverse("applications:document", args=[document.application_id, document.pk])}">{name}</a>'
+    return f'{name} <span class="small muted">({escape(document_facts(document))})</span>'
 
 
 @register.simple_tag

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from applications import case_history
 from applications.actions import caring
-from applications.city_page import messages_of
+from applications.case_facts import facts_of
+from applications.city_page import messages_in
 from applications.course import next_act
 from applications.forms.caring import AnswerForm
 from applications.models import Application, Comment
@@ -48,16 +49,17 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, application: Application, form: AnswerForm) -> HttpResponse:
     person = request.user
     assert isinstance(person, User)
-    is_of_the_city, said = Role.EDITOR in roles_of(person, application), messages_of(application)
+    facts = facts_of(application)
+    is_of_the_city, said = Role.EDITOR in roles_of(person, application), messages_in(facts)
     context = {
         "application": application,
         "next_act": next_act(application),
-        "asks": case_history.asks(application),
+        "asks": case_history.asks(facts),
         "asked_questions": case_history.asked_questions(application),
-        "entries": case_history.entries(application, person),
-        "letters": case_history.letters_of(application, person),
-        "submissions": case_history.submissions_of(application),
-        "documents": case_history.documents_of(application, person),
+        "entries": case_history.entries(facts, person),
+        "letters": case_history.letters_of(facts, person),
+        "submissions": case_history.submissions_in(facts),
+        "documents": case_history.documents_of(facts, person),
         "said": said,
         "answer_form": form if is_of_the_city and any(one.kind == Comment.Kind.TO_CITY for one in said) else None,
         "is_of_the_city": is_of_the_city,

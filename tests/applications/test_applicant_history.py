@@ -167,7 +167,7 @@ def test_history_then_the_number_of_queries_does_not_grow(client, application, d
     for number in range(turns):
         write(application, f"Fassung {number}.", by=people[number % 2])
     client.get(url(application))
-    with django_assert_num_queries(11):  # two of them for the menu of every page
+    with django_assert_num_queries(10):  # one of them for the menu of every page
         client.get(url(application))
 
 

@@ -434,5 +434,5 @@ def test_section_then_as_many_queries_for_many_questions_as_for_few(client, djan
     answers = {f"more_{number}": "falsch" for number in range(questions)}
     save_answers(made, answers, seen={}, by=made.started_by)
     client.get(section_url(made, "plan"))
-    with django_assert_num_queries(11):  # two of them for the menu of every page
+    with django_assert_num_queries(10):  # one of them for the menu of every page
         assert client.get(section_url(made, "plan")).status_code == 200

@@ -221,7 +221,7 @@ def test_page_then_the_number_of_queries_does_not_grow(client, django_assert_num
     client.force_login(made.started_by)
     url = reverse("applications:detail", args=[made.pk])
     client.get(url)
-    with django_assert_num_queries(12):  # two of them for the menu of every page
+    with django_assert_num_queries(11):  # one of them for the menu of every page
         client.get(url)
 
 

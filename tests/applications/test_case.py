@@ -10,6 +10,7 @@ from django.utils.translation import override
 from applications.actions.documents import add_document, remove_document
 from applications.actions.drafting import save_answers
 from applications.actions.moving import perform, submit
+from applications.case_facts import facts_of
 from applications.case_history import entries, letters_of
 from applications.course import next_act
 from applications.freezing import file_of
@@ -97,7 +98,7 @@ def test_case_then_events_say_who_did_what_and_why(client):
     application = returned()
     lead, coordinator = a_lead(application.city), a_coordinator(application.call.network)
     with override("en"):
-        told = [(entry.what, entry.who, entry.role, entry.note) for entry in entries(application, lead)]
+        told = [(entry.what, entry.who, entry.role, entry.note) for entry in entries(facts_of(application), lead)]
     assert told == [
         ("more asked for", str(coordinator), "coordination", "Bitte genauer.\nUnd kürzer."),
         ("submitted", str(lead), "for the city", ""),
@@ -107,7 +108,7 @@ def test_case_then_events_say_who_did_what_and_why(client):
         ("application started", str(lead), "for the city", ""),
     ]
     with override("en"):
-        mores = [entry.more for entry in entries(application, lead)]
+        mores = [entry.more for entry in entries(facts_of(application), lead)]
     assert mores[0].startswith("2 parts, until ")
     assert mores[1] == f"number {application.submissions.get().receipt}"
     assert mores[2] == "Mayor"
@@ -168,10 +169,10 @@ def test_letters_then_each_stands_once_and_what_went_to_the_coordination_is_not_
     application = returned()
     lead, editor = a_lead(application.city), an_editor(application.city)
     coordinator = a_coordinator(application.call.network)
-    assert [(one.letter.kind, one.letter.to, one.readers) for one in letters_of(application, lead)] == [
+    assert [(one.letter.kind, one.letter.to, one.readers) for one in letters_of(facts_of(application), lead)] == [
         ("application_moved", lead, 1), ("application_receipt", lead, 1),
     ]  # fmt: skip
-    assert {one.letter.kind for one in letters_of(application, coordinator)} == {
+    assert {one.letter.kind for one in letters_of(facts_of(application), coordinator)} == {
         "application_moved", "application_receipt", "application_arrived",
     }  # fmt: skip
     client.force_login(editor)
@@ -186,7 +187,7 @@ def test_letters_when_one_waits_for_its_moment_or_holds_a_code_then_it_is_not_th
     first, second = application.letters.filter(to=lead)
     Letter.objects.filter(pk=first.pk).update(not_before=timezone.now() + datetime.timedelta(days=1))
     Letter.objects.filter(pk=second.pk).update(secret=True)
-    assert letters_of(application, lead) == []
+    assert letters_of(facts_of(application), lead) == []
 
 
 def test_submissions_when_there_are_two_then_what_changed_is_marked_on_both_sides(client):
@@ -210,7 +211,7 @@ def test_submissions_when_there_are_two_then_what_changed_is_marked_on_both_side
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("case", 22), ("check", 13), ("sheet", 10), ("receipt", 8)])
+@pytest.mark.parametrize(("name", "queries"), [("case", 14), ("check", 12), ("sheet", 9), ("receipt", 7)])
 def test_pages_when_there_is_more_on_them_then_they_ask_no_more_of_the_database(
     client, django_assert_num_queries, rows, name, queries
 ):

@@ -458,5 +458,5 @@ def test_case_with_notes_flags_and_marks_then_the_number_of_queries_does_not_gro
     caring.mark(case.submissions.get(), {"signed": Marked(FAULTY, "Stempel", 0)}, by=coordinator)
     client.force_login(coordinator)
     client.get(of_case("application", case))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(5):
         client.get(of_case("application", case))

@@ -514,7 +514,7 @@ def test_list_then_the_number_of_queries_does_not_grow(client, django_assert_num
             an_application(state, call=call, city=a_city(f"{state}-{number}"))
     client.force_login(a_coordinator(call.network))
     client.get(reverse("coordination:list"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(reverse("coordination:list"))
 
 
@@ -529,5 +529,5 @@ def test_case_then_the_number_of_queries_does_not_grow(client, django_assert_num
         submit_anew_without_changing_answers(application)
     client.force_login(a_coordinator(application.call.network))
     client.get(of_case("application", application))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(5):
         client.get(of_case("application", application))
