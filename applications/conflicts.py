@@ -1,21 +1,19 @@
 """Conflicts of interest, found from what the portal knows and from what was declared: for many people and many
 applications at once, each with its reason. The queries of applications.models.barring hold the same rules."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
+from django.db import connection, models
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from applications.models import AnswerVersion, Application, Conflict, Event, ReviewerStatement
+from applications.models import Application, Call
 from applications.models.barring import BARRED, MEMBERSHIP
-from applications.workflow import GONE, Role
-from cities.models import TeamEvent, TeamMember
+from applications.workflow import GONE
 from network.models import User
 
 type Pair = tuple[int, int]  # primary keys of a person and an application
@@ -51,8 +49,8 @@ def conflicts_of(people: Iterable[User], applications: Iterable[Application]) ->
     """Why these people must not judge these applications; pairs without a conflict are left out. A fixed number of
     queries. The applications have city, its Land and country, and pack version loaded."""
     facts = _Facts([person.pk for person in people], list(applications))
-    found = {(person, one.pk): list(facts.of(person, one)) for person in facts.people for one in facts.applications}
-    return {pair: conflicts for pair, conflicts in found.items() if conflicts}
+    found = {pair: list(facts.of(*pair)) for pair in facts.pairs()}
+    return {(person, one.pk): conflicts for (person, one), conflicts in found.items() if conflicts}
 
 
 def conflicts_of_coordination(people: Iterable[User], applications: Iterable[Application]) -> dict[Pair, list[Found]]:
@@ -78,71 +76,101 @@ def conflicted_pairs(pairs: Iterable[Pair]) -> set[Pair]:
 
 
 def with_facts(applications: "Iterable[Application]") -> list[Application]:
-    """The applications of a QuerySet with what the rules look at. One query."""
+    """The applications of a QuerySet with what the rules look at, and their calls. One query."""
     rows = applications.select_related("call__network", "city__country", "city__land", "pack_version")  # type: ignore[attr-defined]
     return list(rows.defer("pack_version__document"))
 
 
-@dataclass(frozen=True)
+# Of an application what the rules and the pages about them look at.
+LOOKED_AT = ("state", "call", "field", "earlier", "pack_version__sha256", "city__name_de", "city__name_en",
+             "city__country__name_de", "city__country__name_en", "city__land__name_de",
+             "city__land__name_en")  # fmt: skip
+
+
+def of_call(call: Call, applications: QuerySet[Application]) -> list[Application]:
+    """The same for pages about applications of one call, which they get; no further columns are read. One query."""
+    rows = applications.select_related("city__country", "city__land", "pack_version").only(*LOOKED_AT)
+    found = list(rows.fetch_mode(models.FETCH_RAISE))
+    for one in found:
+        one.call = call
+    return found
+
+
+@dataclass
 class _Person:
     """What the portal knows of somebody: keys of cities (with the name of those in whose team they are now), of
     countries and Länder."""
 
-    teams: Mapping[int, str]
-    worked_on: Collection[int]  # applications, for the city
-    coordinated: Collection[int]
-    former: Collection[int]
-    stated: Collection[int]
-    countries: Collection[str]
-    lands: Collection[str]
-    declared: Mapping[int, tuple[str, User]]  # applications: the reason, and who has declared it
+    teams: dict[int, str] = field(default_factory=dict)
+    former: set[int] = field(default_factory=set)
+    stated: set[int] = field(default_factory=set)
+    worked_on: set[int] = field(default_factory=set)  # applications, for the city
+    coordinated: set[int] = field(default_factory=set)
+    countries: set[str] = field(default_factory=set)
+    lands: set[str] = field(default_factory=set)
+    declared: dict[int, tuple[str, User]] = field(default_factory=dict)  # applications: reason, who declared it
+
+
+# Rows (what, person, key of a city or an application, words, slug of the city) in the order of the slugs.
+FACTS = """SELECT * FROM (
+SELECT 'team', m.user_id, c.id, ARRAY[c.name_de, c.name_en, c.country_id, c.land_id]::text[], c.slug
+FROM cities_teammember m JOIN cities_city c ON c.id = m.city_id WHERE m.user_id = ANY(%(people)s)
+UNION ALL
+SELECT 'former', person_id, city_id, NULL, '' FROM cities_teamevent
+WHERE person_id = ANY(%(people)s) AND kind = ANY(%(kinds)s)
+UNION ALL
+SELECT 'from', user_id, 0, ARRAY[country_id, land_id]::text[], '' FROM applications_reviewerstatement
+WHERE user_id = ANY(%(people)s)
+UNION ALL
+SELECT 'stated', s.user_id, c.city_id, NULL, '' FROM applications_reviewerstatement s
+JOIN applications_reviewerstatement_cities c ON c.reviewerstatement_id = s.id WHERE s.user_id = ANY(%(people)s)
+UNION ALL
+SELECT CASE role WHEN 'coordinator' THEN 'coordinated' ELSE 'worked on' END, actor_id, application_id, NULL, ''
+FROM applications_event WHERE actor_id = ANY(%(people)s) AND application_id = ANY(%(cases)s)
+AND role IN ('editor', 'lead', 'coordinator')
+UNION ALL
+SELECT 'worked on', by_id, application_id, NULL, '' FROM applications_answerversion
+WHERE by_id = ANY(%(people)s) AND application_id = ANY(%(cases)s)
+UNION ALL
+SELECT 'declared', c.person_id, c.application_id, ARRAY[c.reason, u.id::text, u.name, u.email, u.deleted_at::text], ''
+FROM applications_conflict c JOIN network_user u ON u.id = c.by_id
+WHERE c.person_id = ANY(%(people)s) AND c.application_id = ANY(%(cases)s)
+) AS facts (what, person, key, words, slug) ORDER BY slug"""
 
 
 def _people(keys: Collection[int], applications: Sequence[Application]) -> dict[int, _Person]:
     """By primary key of the person. One query."""
-    own = {"user": OuterRef("pk")}
-    city = JSONObject(pk="city", de="city__name_de", en="city__name_en", country="city__country", land="city__land")
-    events = TeamEvent.objects.order_by().filter(person=OuterRef("pk"), kind__in=MEMBERSHIP)
-    stated = ReviewerStatement.objects.filter(**own, cities__isnull=False)
-    pks = {one.pk for one in applications} | {one.earlier_id for one in applications if one.earlier_id}
-    pks = pks or {0}  # of nothing at all Django makes NULL instead of an empty array
-    acts = Event.objects.order_by().filter(actor=OuterRef("pk"), application__in=pks).values("application").distinct()
-    answers = AnswerVersion.objects.order_by().filter(by=OuterRef("pk"), application__in=pks)
-    declared = Conflict.objects.order_by().filter(person=OuterRef("pk"), application__in=pks)
-    said = JSONObject(
-        application="application",
-        reason="reason",
-        pk="by",
-        name="by__name",
-        email="by__email",
-        deleted_at="by__deleted_at",
-    )
-    rows = User.objects.filter(pk__in=keys).values_list(
-        "pk",
-        ArraySubquery(TeamMember.objects.filter(**own).values(json=city)),
-        ArraySubquery(events.values("city")),
-        ArraySubquery(stated.values("cities")),
-        ArraySubquery(acts.filter(role__in=[Role.EDITOR, Role.LEAD])),
-        ArraySubquery(acts.filter(role=Role.COORDINATOR)),
-        ArraySubquery(answers.values("application").distinct()),
-        ArraySubquery(declared.values(json=said)),
-        "reviewer_statement__country",
-        "reviewer_statement__land",
-    )
-    language = "en" if get_language() == "en" else "de"
-    return {
-        pk: _Person(
-            teams={one["pk"]: one[language] or one["de"] for one in teams},
-            worked_on={*acted, *wrote},
-            coordinated=set(coordinated),
-            former=set(former),
-            stated=set(cities),
-            countries={country, *(one["country"] for one in teams)},
-            lands={land, *(one["land"] for one in teams)} - {None},
-            declared={one.pop("application"): (one.pop("reason"), User(**one)) for one in said_so},
-        )
-        for pk, teams, former, cities, acted, coordinated, wrote, said_so, country, land in rows
-    }
+    cases = {one.pk for one in applications} | {one.earlier_id for one in applications if one.earlier_id}
+    found = {key: _Person() for key in keys}
+    with connection.cursor() as cursor:
+        cursor.execute(FACTS, {"people": list(keys), "cases": list(cases), "kinds": list(MEMBERSHIP)})
+        for what, person, key, words, _slug in cursor.fetchall():
+            _learn(found[person], what, key, words)
+    return found
+
+
+def _learn(person: _Person, what: str, key: int, words: Any) -> None:
+    """Adds one row of FACTS."""
+    match what:
+        case "team":
+            german, english, country, land = words
+            person.teams[key] = (english if get_language() == "en" else german) or german or ""
+            _learn(person, "from", 0, (country, land))
+        case "from":
+            country, land = words
+            person.countries |= {country} if country else set()
+            person.lands |= {land} if land else set()
+        case "declared":
+            reason, by, name, email, deleted_at = words
+            person.declared[key] = reason or "", User(pk=int(by or 0), name=name, email=email, deleted_at=deleted_at)
+        case "former":
+            person.former.add(key)
+        case "stated":
+            person.stated.add(key)
+        case "worked on":
+            person.worked_on.add(key)
+        case "coordinated":
+            person.coordinated.add(key)
 
 
 class _Facts:
@@ -150,12 +178,25 @@ class _Facts:
 
     def __init__(self, people: Sequence[int], applications: Sequence[Application]) -> None:
         self.people, self.applications = people, applications
-        self._known = _people(people, applications) if applications else {}
+        self._known = _people(people, applications) if people and applications else {}
         self._rivals = self._rivals_of(applications)
+        self._places = [(one, one.city_id, _origin(one)) for one in applications]
+
+    def pairs(self) -> Iterator[tuple[int, Application]]:
+        """Those between which there is anything: most have nothing in common, and are seen through here."""
+        for person, known in self._known.items():
+            cities = known.teams.keys() | known.former | known.stated
+            cases = known.worked_on | known.declared.keys()
+            origins = {(True, land) for land in known.lands} | {(False, country) for country in known.countries}
+            for one, city, origin in self._places:
+                if city in cities or one.pk in cases or origin in origins or known.teams or known.coordinated:
+                    yield person, one
 
     def _rivals_of(self, applications: Sequence[Application]) -> dict[tuple[int, int], str]:
         """The field of each application of the people's cities to these calls, by call and city."""
         cities = {city for person in self._known.values() for city in person.teams}
+        if not cities:
+            return {}
         rows = Application.objects.filter(call__in={one.call_id for one in applications}, city__in=cities)
         return {
             (call, city): field
@@ -209,3 +250,9 @@ class _Facts:
             yield Found(Kind.LAND, _("Comes from the same Land: %(land)s.") % {"land": city.land})
         if not application.pack.national and city.country_id in known.countries:
             yield Found(Kind.COUNTRY, _("Comes from the same country: %(country)s.") % {"country": city.country})
+
+
+def _origin(application: Application) -> tuple[bool, str | None]:
+    """From where nobody may judge it: whether it is a Land, and which; otherwise which country."""
+    national, city = application.pack.national, application.city
+    return national, city.land_id if national else city.country_id

@@ -28,16 +28,18 @@ def hints_of(people: Iterable[User], applications: Sequence[Application], *, bar
         for person, words in stated
         for line in words.splitlines()
     ]
+    if not lines:
+        return []
     return [
         Hint(person, application, line)
         for application in applications
+        for known in [_names(application)]
         for person, line, typed in lines
-        if (person.pk, application.pk) not in barred and _names(typed, application)
+        if (person.pk, application.pk) not in barred and any(name in one for name in known for one in typed)
     ]
 
 
-def _names(typed: Sequence[str], application: Application) -> bool:
-    """Whether a line holds a name of the city as whole words, in either language and with or without umlauts."""
+def _names(application: Application) -> list[str]:
+    """The names of the city as whole words, in either language and with or without umlauts."""
     city = application.city
-    known = spellings(city.name_de, city.name_en or "")
-    return any(f" {name} " in line for name in known for line in typed)
+    return [f" {name} " for name in spellings(city.name_de, city.name_en or "")]

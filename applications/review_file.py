@@ -22,7 +22,7 @@ from applications.models import (
     Submission,
 )
 from applications.pack import Criterion, Question, Section
-from applications.scores import counted
+from applications.scores import assignments_of, counted, scores_of
 from cities.teams.invitations import confirmed_addresses
 from network.models import Office, User
 
@@ -216,12 +216,13 @@ class ReviewFile:
         if self.review is None or is_open(self.review):
             return None
         hidden = self.application.pack.names_hidden
-        found = [one for one in counted([self.application]) if one.assignment_id != self.assignment.pk]
+        found = [one for one in counted(assignments_of(self.application)) if one.assignment_id != self.assignment.pk]
+        said = scores_of(found)
         return [
             Other(
                 _("Review %(number)s") % {"number": number} if hidden else str(review.assignment.reviewer),
                 review,
-                {score.criterion: score for score in review.scores.all()},
+                {criterion: score for (key, criterion), score in said.items() if key == review.pk},
             )
             for number, review in enumerate(found, start=1)
         ]

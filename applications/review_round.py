@@ -2,52 +2,36 @@
 application. Everything starts from the applications the reader may know of."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count
-from django.utils.translation import get_language
+from django.core.paginator import Page
 
-from applications.actions.assigning import reviewers_of
+from applications.actions.assigning import STATEMENT, reviewers_of, reviewing_for
 from applications.actions.inviting import State as InvitationState
 from applications.balancing import Proposal, proposed
-from applications.conflicts import Found, conflicted_pairs, conflicts_of, with_facts
+from applications.conflicts import Found, conflicted_pairs, conflicts_of, of_call
 from applications.models import Application, Assignment, Call, Conflict, Review, ReviewerInvitation, Score
-from applications.models.application import ApplicationQuerySet
 from applications.models.reviewing import STANDING
 from applications.namesakes import Hint, hints_of
 from applications.pack import Criterion
 from applications.permissions import roles_of
-from applications.scores import Total, counted, totals_of
-from applications.workflow import REVIEWABLE, Role, State
+from applications.reach import Reach
+from applications.results import totals
+from applications.round_cases import MANY, Load, RoundCases, cases_of, load_of
+from applications.scores import Total, assignments_of, counted, scores_of
+from applications.workflow import Role, State
 from network.models import User
 from network.permissions import is_operator
 
-PER_PAGE = 25
-MANY = 200  # applications of a call, from which conflicts are looked for page by page only
-Standing = Assignment.State
-
-
-def cases_of(call: Call, reader: User) -> ApplicationQuerySet:
-    """The applications under way of a call that the reader may know of, by city."""
-    cases = Application.objects.cases_for(reader).filter(call=call, state__in=REVIEWABLE)
-    return cases.order_by("city__sort_en" if get_language() == "en" else "city__sort_de", "pk")
-
-
-@dataclass(frozen=True)
-class Load:
-    """What one person has to do in a call, in numbers."""
-
-    asked: int
-    writing: int
-    done: int
-    refused: int  # declined, or in conflict
-
-    @property
-    def standing(self) -> int:
-        return self.asked + self.writing + self.done
+NAMES = ("name", "email", "deleted_at", "reviewer_statement__words")  # of a person, and what hints are found in
+PLACES = ("reviewer_statement__confirmed_at", "reviewer_statement__country__name_de",
+          "reviewer_statement__country__name_en", "reviewer_statement__land__name_de",
+          "reviewer_statement__land__name_en")  # fmt: skip
+DECLARED = ("reason", "at", "person__name", "person__email", "person__deleted_at", "by__name", "by__email",
+            "by__deleted_at")  # fmt: skip
+NOTHING = load_of({})
 
 
 @dataclass(frozen=True)
@@ -67,12 +51,19 @@ class Reviewer:
 class Reviewers:
     """The reviewers of a call, and the invitations nobody has accepted."""
 
-    def __init__(self, call: Call, reader: User) -> None:
-        self.call, self.reader = call, reader
+    def __init__(self, call: Call, reach: Reach) -> None:
+        self.call, self.reach = call, reach
 
     @cached_property
     def people(self) -> list[User]:
-        return reviewers_of(self.call.network_id)
+        """With their statements, without where they come from."""
+        people = reviewing_for(self.call.network_id).select_related("reviewer_statement")
+        return list(people.only(*NAMES))
+
+    @cached_property
+    def cases(self) -> RoundCases:
+        """The applications under way."""
+        return RoundCases(self.call, self.reach)
 
     @cached_property
     def _invitations(self) -> list[ReviewerInvitation]:
@@ -83,47 +74,20 @@ class Reviewers:
         """Those that wait for an answer, and those that were declined."""
         return [one for one in self._invitations if one.state in {InvitationState.OPEN, InvitationState.DECLINED}]
 
-    @cached_property
-    def loads(self) -> dict[int, Load]:
-        """By primary key of the person."""
-        assigned = Assignment.objects.filter(application__in=cases_of(self.call, self.reader).order_by())
-        numbers: dict[int, Counter[str]] = defaultdict(Counter)
-        for person, state, count in assigned.order_by().values_list("reviewer", "state").annotate(Count("pk")):
-            numbers[person][state] = count
-        return {person: _load(counts) for person, counts in numbers.items()}
-
     def load(self, person: User) -> Load:
-        return self.loads.get(person.pk) or _load(Counter())
+        return self.cases.loads.get(person.pk, NOTHING)
 
     @cached_property
     def rows(self) -> list[Reviewer]:
         """By name."""
+        people = list(reviewing_for(self.call.network_id).select_related(*STATEMENT).only(*NAMES, *PLACES))
         accepted = {one.person_id: one for one in self._invitations if one.state == InvitationState.ACCEPTED}
-        cases = cases_of(self.call, self.reader).order_by()
-        keys = list(cases.values_list("pk", flat=True)[: MANY + 1])
-        few = with_facts(Application.objects.filter(pk__in=keys)) if len(keys) <= MANY else []
-        found = conflicts_of(self.people, few) if len(keys) <= MANY else None
-        counts = Counter(person for person, _application in found or ())
+        few = of_call(self.call, cases_of(self.call, self.reach)) if self.cases.count <= MANY else None
+        counts = Counter(person for person, _application in conflicts_of(people, few or ()))
         return [
-            Reviewer(one, self.load(one), accepted.get(one.pk), None if found is None else counts[one.pk])
-            for one in self.people
+            Reviewer(one, self.load(one), accepted.get(one.pk), None if few is None else counts[one.pk])
+            for one in people
         ]
-
-
-def _in_step(part: ApplicationQuerySet) -> list[Application]:
-    """A part of a list with what the rules look at: the database sorts keys only, and reads everything of the few it
-    then knows."""
-    rows = Application.objects.filter(pk__in=part.values("pk"))
-    return with_facts(rows.order_by(*part.query.order_by))
-
-
-def _load(counts: Mapping[str, int]) -> Load:
-    return Load(
-        asked=counts.get(Standing.INVITED, 0),
-        writing=counts.get(Standing.ACCEPTED, 0),
-        done=counts.get(Standing.DONE, 0),
-        refused=counts.get(Standing.DECLINED, 0) + counts.get(Standing.RECUSED, 0),
-    )
 
 
 @dataclass(frozen=True)
@@ -131,14 +95,13 @@ class Cell:
     """One person and one application: assigned, in conflict, or neither."""
 
     person: User
-    assignment: Assignment | None
+    state: str  # of the assignment; empty where there is none
     conflicts: Sequence[Found]
 
     @property
     def is_free(self) -> bool:
         """Whether the person may be asked."""
-        standing = self.assignment is not None and self.assignment.state in STANDING
-        return not standing and not self.conflicts
+        return self.state not in STANDING and not self.conflicts
 
 
 @dataclass(frozen=True)
@@ -157,34 +120,31 @@ class RoundRow:
 class Round:
     """Applications × reviewers, one page of them."""
 
-    def __init__(self, call: Call, reader: User, *, page: str = "") -> None:
-        self.reviewers, self.call = Reviewers(call, reader), call
-        self.reader, self._page = reader, page
+    def __init__(self, call: Call, reach: Reach, *, page: str = "") -> None:
+        self.reviewers, self.call = Reviewers(call, reach), call
+        self._page = page
 
-    @cached_property
+    @property
     def page(self) -> Page:
-        return Paginator(cases_of(self.call, self.reader), PER_PAGE).get_page(self._page)
+        """The number of the page and its neighbours."""
+        return self.reviewers.cases.page(self._page)
 
     @cached_property
     def rows(self) -> list[RoundRow]:
-        assert isinstance(self.page.object_list, ApplicationQuerySet)
-        applications, people = _in_step(self.page.object_list), self.reviewers.people
-        found = Assignment.objects.filter(application__in=applications).select_related("reviewer")
-        assigned = {(one.application_id, one.reviewer_id): one for one in found}
-        everybody = {person.pk: person for person in (*people, *(one.reviewer for one in assigned.values()))}
-        barred = conflicts_of(everybody.values(), applications)
-        totals = totals_of(applications)
-        return [
-            RoundRow(
-                one,
-                totals[one.pk],
-                [
-                    Cell(person, assigned.get((one.pk, person.pk)), barred.get((person.pk, one.pk), []))
-                    for person in people
-                ],
-            )
-            for one in applications
-        ]
+        keys, people = self.reviewers.cases.keys(self._page), self.reviewers.people
+        by_key = {one.pk: one for one in of_call(self.call, Application.objects.filter(pk__in=keys))}
+        applications = [by_key[key] for key in keys if key in by_key]
+        assigned = Assignment.objects.filter(application__in=keys).order_by()
+        states = {
+            (one, person): state for one, person, state in assigned.values_list("application", "reviewer", "state")
+        }
+        barred, found = conflicts_of(people, applications), totals(applications)
+        columns = [(person, person.pk) for person in people]
+
+        def cells(key: int) -> list[Cell]:
+            return [Cell(person, states.get((key, pk), ""), barred.get((pk, key), ())) for person, pk in columns]
+
+        return [RoundRow(one, found[one.pk], cells(one.pk)) for one in applications]
 
     @cached_property
     def has_conflicts(self) -> bool:
@@ -203,12 +163,12 @@ class Round:
 
     @property
     def finished(self) -> int:
-        return sum(load.done for load in self.reviewers.loads.values())
+        return sum(load.done for load in self.reviewers.cases.loads.values())
 
     @property
     def asked(self) -> int:
         """How many reviews were asked for and still stand."""
-        return sum(load.standing for load in self.reviewers.loads.values())
+        return sum(load.standing for load in self.reviewers.cases.loads.values())
 
 
 @dataclass(frozen=True)
@@ -224,13 +184,13 @@ class ProposedRow:
 class Preview:
     """A balanced proposal for the applications of a call that are given to review and lack reviewers."""
 
-    def __init__(self, call: Call, reader: User, chosen: Sequence[User]) -> None:
-        self.call, self.reader, self.chosen = call, reader, chosen
-        self._loads = Reviewers(call, reader)
+    def __init__(self, call: Call, reach: Reach, chosen: Sequence[User]) -> None:
+        self.call, self.reach, self.chosen = call, reach, chosen
+        self._loads = Reviewers(call, reach)
 
     @cached_property
     def applications(self) -> list[Application]:
-        return with_facts(cases_of(self.call, self.reader).filter(state=State.IN_REVIEW))
+        return of_call(self.call, cases_of(self.call, self.reach).filter(state=State.IN_REVIEW))
 
     @cached_property
     def _there(self) -> dict[int, list[Assignment]]:
@@ -279,7 +239,8 @@ class Preview:
 
 
 class Candidates:
-    """Everybody who might review one application, with what speaks against it."""
+    """Everybody who might review one application, with what speaks against it. The application has its call, its pack,
+    and its city with Land and country loaded."""
 
     def __init__(self, application: Application, reader: User) -> None:
         self.application, self.reader = application, reader
@@ -287,18 +248,21 @@ class Candidates:
     @cached_property
     def cells(self) -> list[Cell]:
         people, there = reviewers_of(self.application.call.network_id), self._there
-        barred = conflicts_of(people, with_facts(Application.objects.filter(pk=self.application.pk)))
+        barred = conflicts_of(people, [self.application])
         return [
-            Cell(person, there.get(person.pk), barred.get((person.pk, self.application.pk), [])) for person in people
+            Cell(person, there.get(person.pk, ""), barred.get((person.pk, self.application.pk), ()))
+            for person in people
         ]
 
     @cached_property
-    def _there(self) -> dict[int, Assignment]:
-        return {one.reviewer_id: one for one in Assignment.objects.filter(application=self.application)}
+    def _there(self) -> dict[int, str]:
+        """The states of assignments by person."""
+        there = Assignment.objects.filter(application=self.application).order_by()
+        return dict(there.values_list("reviewer", "state"))
 
     @cached_property
     def loads(self) -> Reviewers:
-        return Reviewers(self.application.call, self.reader)
+        return Reviewers(self.application.call, Reach(self.reader))
 
     @property
     def free(self) -> list[tuple[User, Load]]:
@@ -345,33 +309,29 @@ class CaseReviews:
 
     @cached_property
     def total(self) -> Total:
-        return totals_of([self.application])[self.application.pk]
+        return totals([self.application])[self.application.pk]
 
     @cached_property
     def assignments(self) -> list[Assignment]:
-        return list(self.application.assignments.select_related("reviewer").order_by("pk"))
+        return assignments_of(self.application)
 
     @cached_property
     def conflicts(self) -> list[Conflict]:
         """Those that were declared."""
-        return list(self.application.conflicts.select_related("person", "by"))
+        return list(self.application.conflicts.select_related("person", "by").only(*DECLARED).order_by("pk"))
 
     @cached_property
     def reviews(self) -> list[Review]:
-        return counted([self.application])
+        return counted(self.assignments)
 
     @cached_property
     def rows(self) -> list[CriterionRow]:
+        said = scores_of(self.reviews)
         return [
             CriterionRow(
                 one,
                 self.total.by_criterion[one.key],
-                [
-                    (review, score)
-                    for review in self.reviews
-                    for score in review.scores.all()
-                    if score.criterion == one.key
-                ],
+                [(review, said[review.pk, one.key]) for review in self.reviews if (review.pk, one.key) in said],
             )
             for one in self.application.pack.criteria
         ]

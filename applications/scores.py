@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connection, models
 from django.db.models import QuerySet
 
 from applications.conflicts import conflicted_pairs
@@ -47,7 +47,7 @@ def totals_of(applications: Iterable[Application]) -> dict[int, Total]:
     """The total of each application by its primary key, also of those without any review. One query. The applications
     have their pack version loaded."""
     chosen = list(applications)
-    found = results_in(Application.objects.filter(pk__in=[one.pk for one in chosen])) if chosen else {}
+    found = _results("SELECT unnest(%s::bigint[])", ([one.pk for one in chosen],)) if chosen else {}
     return {one.pk: total_from(found.get(one.pk), one.pack) for one in chosen}
 
 
@@ -86,6 +86,11 @@ def results_in(applications: QuerySet[Application]) -> dict[int, Result]:
         cases, parameters = applications.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         return {}
+    return _results(cases, parameters)
+
+
+def _results(cases: str, parameters: Sequence[Any]) -> dict[int, Result]:
+    """Of the applications whose primary keys this statement selects."""
     with connection.cursor() as cursor:
         cursor.execute(RESULTS.format(cases=cases), parameters)
         return {pk: Result(*row) for pk, *row in cursor.fetchall()}
@@ -141,15 +146,37 @@ LEFT JOIN (
 ) AS results"""  # noqa: S608 - constants
 
 
-def counted(applications: Sequence[Application]) -> list[Review]:
-    """The finished reviews by people who may judge, with their scores, in the order of assignment."""
-    done = Review.objects.filter(
-        assignment__application__in=applications, assignment__state=Assignment.State.DONE, done_at__isnull=False
-    )
-    reviews = list(done.select_related("assignment__reviewer").prefetch_related("scores").order_by("assignment"))
-    pairs = [(one.assignment.reviewer_id, one.assignment.application_id) for one in reviews]
-    barred = conflicted_pairs(pairs)
-    return [one for one, pair in zip(reviews, pairs, strict=True) if pair not in barred]
+# Of an assignment, its reviewer and its review what is shown; never a private note.
+SHOWN = ("application", "state", "reason", "due_at", "reviewer__name", "reviewer__email", "reviewer__deleted_at",
+         "review__assignment", "review__general", "review__general_released_at", "review__done_at")  # fmt: skip
+
+
+def assignments_of(application: Application) -> list[Assignment]:
+    """All of them in their order, each with its reviewer and, where there is one, its review. One query."""
+    found = application.assignments.select_related("reviewer", "review").only(*SHOWN)
+    return list(found.order_by("pk").fetch_mode(models.FETCH_RAISE))
+
+
+def counted(assignments: Sequence[Assignment]) -> list[Review]:
+    """The finished reviews among `assignments_of` an application by people who may judge. At most one query."""
+    done = [
+        one
+        for one in assignments
+        if one.state == Assignment.State.DONE and hasattr(one, "review") and one.review.done_at
+    ]
+    barred = conflicted_pairs((one.reviewer_id, one.application_id) for one in done)
+    return [one.review for one in done if (one.reviewer_id, one.application_id) not in barred]
+
+
+def scores_of(reviews: Sequence[Review]) -> dict[tuple[int, str], Score]:
+    """What these reviews say, by primary key of the review and key of the criterion. One query, for no reviews none."""
+    if not reviews:
+        return {}
+    found = Score.objects.filter(review__in=[one.pk for one in reviews]).order_by("pk")
+    return {(one.review_id, one.criterion): one for one in found.only(*SAID).fetch_mode(models.FETCH_RAISE)}
+
+
+SAID = ("review", "criterion", "value", "abstained", "reason", "confirmed", "released_at")
 
 
 def released_reasons(application: Application) -> list[tuple[Criterion, list[str]]]:

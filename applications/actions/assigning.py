@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,9 +29,14 @@ class AssigningRefusedError(RefusedError):
 
 def reviewers_of(network: int) -> list[User]:
     """Who may be asked to review for a network: those with the office who do not coordinate it, by name."""
+    return list(reviewing_for(network).select_related(*STATEMENT))
+
+
+def reviewing_for(network: int) -> QuerySet[User]:
+    """The same as a QuerySet."""
     people = User.objects.filter(offices__network=network, offices__role=Office.Role.REVIEWER, is_active=True)
     coordinators = Office.objects.filter(network=network, role=Office.Role.COORDINATOR).values("user")
-    return list(people.exclude(pk__in=coordinators).select_related(*STATEMENT).order_by("name", "pk"))
+    return people.exclude(pk__in=coordinators).order_by("name", "pk")
 
 
 def assign(pairs: Collection[Pair], *, due_at: datetime.datetime, by: User) -> list[Assignment]:

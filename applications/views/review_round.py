@@ -10,12 +10,14 @@ from django.views.decorators.http import require_safe
 
 from applications.actions import assigning, inviting
 from applications.actions.reviewing import release_words
-from applications.conflicts import conflicts_of, with_facts
+from applications.conflicts import conflicts_of, of_call
 from applications.forms.review_round import ConflictForm, InviteForm, PairsForm, PeopleForm, TakeBackForm
 from applications.models import Application, Assignment, Call, ReviewerInvitation
 from applications.models.reviewing import STANDING
 from applications.permissions import roles_of
-from applications.review_round import Candidates, CaseReviews, Load, Preview, Reviewers, Round, cases_of
+from applications.reach import Reach
+from applications.review_round import Candidates, CaseReviews, Preview, Reviewers, Round
+from applications.round_cases import Load, cases_of
 from applications.views.reviewing import done, person_of, read_and_write, show
 from applications.workflow import Role
 from network.actions import RefusedError
@@ -25,6 +27,14 @@ from network.permissions import coordinates, is_operator
 def seen_call(request: HttpRequest, slug: str) -> Call:
     """A call whose reviewing the person may read; strangers meet 404."""
     return get_object_or_404(Call.objects.cases_for(request.user).for_list(), slug=slug)
+
+
+def reached_call(reach: Reach, slug: str) -> Call:
+    """The same for pages that only read, with what these show."""
+    found = next((call for call in reach.calls.values() if call.slug == slug), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def leads(request: HttpRequest, call: Call) -> bool:
@@ -42,7 +52,8 @@ def led_call(request: HttpRequest, slug: str) -> Call:
 
 def led_case(request: HttpRequest, pk: int) -> Application:
     """An application the person coordinates, without any conflict."""
-    application = get_object_or_404(Application.objects.cases_for(request.user).for_page(), pk=pk)
+    cases = Application.objects.cases_for(request.user).for_page().select_related("city__country", "city__land")
+    application = get_object_or_404(cases, pk=pk)
     if Role.COORDINATOR not in roles_of(request.user, application):
         raise Http404
     return application
@@ -52,10 +63,11 @@ def led_case(request: HttpRequest, pk: int) -> Application:
 @require_safe
 def reviewers(request: HttpRequest, slug: str) -> HttpResponse:
     """Who reviews for the call, with what they have to do; and invitations that wait. Operators read it too."""
-    call = seen_call(request, slug)
+    reach = Reach(person_of(request))
+    call = reached_call(reach, slug)
     context = {
         "call": call,
-        "reviewers": Reviewers(call, person_of(request)),
+        "reviewers": Reviewers(call, reach),
         "leads": leads(request, call),
     }
     return render(request, "applications/review_reviewers.html", context)
@@ -69,7 +81,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     form = InviteForm(request.POST if request.method == "POST" else None)
     if "sure" not in request.POST:
         known = inviting.holder_of(form.cleaned_data["email"]) if form.is_valid() else None
-        cases = with_facts(cases_of(call, person_of(request))) if known else []
+        cases = of_call(call, cases_of(call, Reach(person_of(request)))) if known else []
         found = conflicts_of([known], cases) if known else {}
         conflicts = [(one, found[known.pk, one.pk]) for one in cases if known and (known.pk, one.pk) in found]
         checked = {"known": known, "conflicts": conflicts, "count": len(cases)} if form.is_valid() else None
@@ -102,9 +114,10 @@ def invitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_safe
 def assignments(request: HttpRequest, slug: str) -> HttpResponse:
     """Applications × reviewers: who reviews what, who must not and why, and how far it is. Operators read it too."""
-    call = seen_call(request, slug)
+    reach = Reach(person_of(request))
+    call = reached_call(reach, slug)
     context = {
-        "round": Round(call, person_of(request), page=request.GET.get("page", "")),
+        "round": Round(call, reach, page=request.GET.get("page", "")),
         "leads": leads(request, call),
     }
     return render(request, "applications/review_round.html", context)
@@ -118,10 +131,10 @@ def _about(load: Load) -> str:
 @read_and_write
 def propose(request: HttpRequest, slug: str) -> HttpResponse:
     """Who takes part; then the proposal, which assigns nothing until it is confirmed."""
-    call, by = led_call(request, slug), person_of(request)
+    call, reach = led_call(request, slug), Reach(person_of(request))
     if "pairs" in request.POST:
         return _confirm(request, call)
-    found = Reviewers(call, by)
+    found = Reviewers(call, reach)
     people = [person for person in found.people if hasattr(person, "reviewer_statement")]
     offered = [(person, _about(found.load(person))) for person in people]
     data = request.POST if request.method == "POST" else None
@@ -129,7 +142,7 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     preview = None
     if form.is_valid():
         chosen = set(form.cleaned_data["people"])
-        preview = Preview(call, by, [person for person in people if person.pk in chosen])
+        preview = Preview(call, reach, [person for person in people if person.pk in chosen])
     return show(request, "propose", form, call=call, preview=preview, people=people)
 
 
@@ -186,7 +199,7 @@ def take_back(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @read_and_write
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """The finished reviews of one application, and which of their words the city may read. Operators only read."""
-    application = get_object_or_404(Application.objects.cases_for(request.user).for_page(), pk=pk)
+    application = get_object_or_404(Application.objects.cases_for(request.user).for_case(), pk=pk)
     reviews = CaseReviews(application, person_of(request))
     if request.method == "POST":
         if not reviews.coordinates:

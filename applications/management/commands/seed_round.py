@@ -16,6 +16,7 @@ from applications.actions.moving import perform
 from applications.actions.reviewing import Entry, finish, save_review
 from applications.demo_answers import hand_in
 from applications.models import Application, Assignment, Call, PackVersion
+from applications.reach import Reach
 from applications.review_round import Preview
 from applications.workflow import Action
 from cities.models import City, Country, Land, TeamMember
@@ -109,7 +110,7 @@ def a_reviewer(email: str, name: str, country: str, land: str, *, like: User, ne
 def review(call: Call, coordinator: User) -> None:
     """The balanced proposal is taken; most applications have all their reviews, the others wait for them."""
     people = [a_reviewer(*one, like=coordinator, network=call.network) for one in REVIEWERS]
-    preview = Preview(call, coordinator, people)
+    preview = Preview(call, Reach(coordinator), people)
     due = timezone.now() + datetime.timedelta(days=21)
     made = assign(preview.proposal.pairs, due_at=due, by=coordinator)
     finished = sorted({one.application_id for one in made})[:REVIEWED]
