@@ -1,27 +1,23 @@
 """Which applications somebody of the coordination wants to see, in which columns and order: read from the address."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.expressions import BaseExpression, ExpressionWrapper, OrderBy
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from applications.coordination import by_deadline
-from applications.models import CheckState, Flag, Submission
-from applications.models.application import ApplicationQuerySet
+from applications.models import Call, CheckState
+from applications.reach import Reach
+from applications.register import NO, YES, Key, Register, by_city
 from applications.workflow import State
 from cities.models import City
 
 LONGEST_SEARCH = 100
 LONGEST_VALUE = 120
-YES, NO = "yes", "no"
 
 
 class Sorting(models.TextChoices):
@@ -62,28 +58,22 @@ USUAL = (Column.STATE, Column.UNTIL, Column.CHECK, Column.FLAGS, Column.SUBMITTE
 
 @dataclass(frozen=True)
 class Facet:
-    """One thing to filter by: what it is called, and its value in a row (of text, or true and false)."""
+    """One thing to filter by: a group of the register, and what it is called."""
 
     name: str
     label: Promise
-    value: F | BaseExpression
     is_boolean: bool = False
 
 
-def _is(condition: Q | Exists) -> BaseExpression:
-    return ExpressionWrapper(condition, output_field=models.BooleanField()) if isinstance(condition, Q) else condition
-
-
-_this = {"application": OuterRef("pk")}
 FACETS = (
-    Facet("state", _("State"), F("state")),
-    Facet("check", _("Formal check"), F("check_state")),
-    Facet("flags", _("Open flags"), Exists(Flag.objects.filter(**_this, resolved_at=None)), is_boolean=True),
-    Facet("again", _("Submitted anew"), Exists(Submission.objects.filter(**_this, number__gt=1)), is_boolean=True),
-    Facet("late", _("Submitted late"), _is(Q(late_until__isnull=False)), is_boolean=True),
-    Facet("field", _("Field"), F("field")),
-    Facet("country", _("Country"), F("city__country")),
-    Facet("land", _("Land"), F("city__land")),
+    Facet("state", _("State")),
+    Facet("check", _("Formal check")),
+    Facet("flags", _("Open flags"), is_boolean=True),
+    Facet("again", _("Submitted anew"), is_boolean=True),
+    Facet("late", _("Submitted late"), is_boolean=True),
+    Facet("field", _("Field")),
+    Facet("country", _("Country")),
+    Facet("land", _("Land")),
 )
 
 
@@ -142,52 +132,41 @@ class Filter:
         """The same as it stands behind the "?": to come back, to export, to act on all of it."""
         return urlencode(self.kept)
 
-    # --- as conditions
+    # --- of the register
 
-    def searched(self, cases: ApplicationQuerySet) -> ApplicationQuerySet:
-        """Those of the call, found by the name of the city in either language and without diacritics, or by the number
-        of a receipt; and with an open flag of the owner. Every list and count begins here."""
+    def searched(self, cases: int, register: Register, calls: Iterable[Call]) -> int:
+        """Of these, as bits, those of the call, found by the name of the city in either language and without
+        diacritics, or by the number of a receipt; and with an open flag of the owner. Every list and count begins
+        here. One query where a city is searched."""
         if self.call:
-            cases = cases.filter(call__slug=self.call)
+            cases &= next((register.of("call", str(call.pk)) for call in calls if call.slug == self.call), 0)
         if self.owner:
-            cases = cases.filter(pk__in=Flag.objects.filter(owner=self.owner, resolved_at=None).values("application"))
+            cases &= register.of("owner", str(self.owner))
         if self.search:
-            found = Q(city__in=self._named)
+            found = register.of_cities({pk for pk, _rank in City.objects.named(self.search)})
             if any(letter.isdigit() for letter in self.search):
-                receipts = Submission.objects.filter(receipt__icontains=self.search)
-                found |= Q(pk__in=receipts.values("application"))
-            cases = cases.filter(found)
+                found |= register.with_receipt(self.search.upper())
+            cases &= found
         return cases
 
-    @cached_property
-    def _named(self) -> list[int]:
-        return [pk for pk, _rank in City.objects.named(self.search)]
-
-    def filtered(self, cases: ApplicationQuerySet) -> ApplicationQuerySet:
-        """Those that are searched for and fit every facet that is set."""
-        cases = self.searched(cases)
-        for facet in FACETS:
-            if facet.name in self.chosen:
-                name = f"of_{facet.name}"
-                cases = cases.alias(**{name: facet.value}).filter(**{name: self.value(facet)})
+    def fitting(self, cases: int, register: Register, *, without: str = "") -> int:
+        """Of these those that fit every facet that is set; `without` leaves one out."""
+        for name, value in self.chosen.items():
+            if name != without:
+                cases &= register.of(name, value)
         return cases
 
-    def value(self, facet: Facet) -> str | bool:
-        """What a facet that is set asks for, as the database knows it."""
-        chosen = self.chosen[facet.name]
-        return chosen == YES if facet.is_boolean else chosen
-
-    def order(self) -> tuple[OrderBy | str, ...]:
-        """For rows of applications.coordination.listed; always whole, so that pages do not overlap. By city where
-        reviews decide (`sorts_by_reviews`), which no query of rows knows."""
-        city = "city__sort_en" if get_language() == "en" else "city__sort_de"
-        orders: dict[Sorting, tuple[OrderBy | str, ...]] = {
-            Sorting.DEADLINE: by_deadline(),
-            Sorting.SUBMITTED: ("-submitted_at", "pk"),
-            Sorting.FIRST: ("submitted_at", "pk"),
-            Sorting.CITY: (city, "pk"),
-            Sorting.COUNTRY: ("city__country", city, "pk"),
-            Sorting.STATE: ("state", city, "pk"),
-            Sorting.CHECK: ("check_state", *by_deadline()),
+    def order(self, reach: Reach) -> tuple[Hashable, Key]:
+        """By name and key, always whole, so that pages do not overlap. By city where reviews decide
+        (`sorts_by_reviews`), of which the register knows nothing."""
+        city, name = by_city()
+        deadline, by_deadline = reach.by_deadline
+        orders: dict[Sorting, tuple[Hashable, Key]] = {
+            Sorting.DEADLINE: (deadline, by_deadline),
+            Sorting.SUBMITTED: ("submitted", lambda line: (-line.submitted_at.timestamp(), line.pk)),
+            Sorting.FIRST: ("first", lambda line: (line.submitted_at, line.pk)),
+            Sorting.COUNTRY: (("country", city), lambda line: (line.country, *name(line))),
+            Sorting.STATE: (("state", city), lambda line: (line.state, *name(line))),
+            Sorting.CHECK: (("check", deadline), lambda line: (line.check, by_deadline(line))),
         }
-        return orders.get(self.sort, (city, "pk"))
+        return orders.get(self.sort, (city, name))

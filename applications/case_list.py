@@ -5,25 +5,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import batched
+from operator import attrgetter
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from applications.case_counts import Counts, counts
-from applications.case_filter import FACETS, NO, YES, Column, Facet, Filter, Sorting
-from applications.coordination import in_order, listed, with_calls
+from applications.case_filter import FACETS, Column, Facet, Filter, Sorting
 from applications.course import next_act
-from applications.models import Application, Call, CheckState, Flag
-from applications.models.application import ApplicationQuerySet
+from applications.models import Application, Call, CheckState
 from applications.reach import Reach
-from applications.scores import Result, Total, results_in, total_from, totals_of
+from applications.register import NO, YES, Line
+from applications.results import results
+from applications.scores import Result, Total, total_from
 from applications.workflow import State
-from cities.models import Country, Land
-from network.models import Field, User
+from network.models import User
 
 PER_PAGE = 25
 
@@ -57,7 +55,7 @@ class Row:
 
     def __init__(self, application: Any, names: Mapping[str, Mapping[str, str]], total: Total | None) -> None:
         self.application: Application = application
-        self.receipt: str = application.receipt or ""  # this and the next two from applications.coordination.listed
+        self.receipt: str = application.receipt  # this and the next two from Register.application
         self.round: int = application.round
         self.open_flags: int = application.open_flags
         self.act = next_act(application)
@@ -88,15 +86,15 @@ class _Sliced:
         self.cases = cases
 
     def __len__(self) -> int:
-        return self.cases.counts.shown
+        return self.cases.shown
 
-    def __getitem__(self, part: slice) -> list[Application]:
+    def __getitem__(self, part: slice) -> list[Line]:
         return self.cases.part(part)
 
 
-def _behind(keys: Any, part: slice, before: int) -> list[int]:
-    """What a part has of these keys, which stand behind so many others."""
-    return list(keys[max(part.start - before, 0) : max(part.stop - before, 0)])
+def _beyond(part: slice, before: int) -> slice:
+    """What a part has of rows behind so many others."""
+    return slice(max(part.start - before, 0), max(part.stop - before, 0))
 
 
 class Cases:
@@ -116,52 +114,49 @@ class Cases:
         return next((call for call in self.calls if call.slug == self.wanted.call), None)
 
     @cached_property
-    def _searched(self) -> ApplicationQuerySet:
-        return self.wanted.searched(self.reach.cases)
+    def _searched(self) -> int:
+        return self.wanted.searched(self.reach.bits, self.reach.register, self.calls)
 
     @cached_property
-    def _found(self) -> ApplicationQuerySet:
-        return self.wanted.filtered(self.reach.cases)
+    def found(self) -> int:
+        """What the filter finds, as bits of the register."""
+        return self.wanted.fitting(self._searched, self.reach.register)
+
+    @property
+    def shown(self) -> int:
+        """How many the filter finds."""
+        return self.found.bit_count()
 
     @cached_property
-    def _results(self) -> dict[int, Result]:
-        """What reviews say of all that the filter finds. One query."""
-        return results_in(self._found)
+    def _results(self) -> Mapping[int, Result]:
+        """What reviews say, by primary key, also of others. One query."""
+        return results().found
 
-    def _by_reviews(self, part: slice) -> list[int]:
-        """The primary keys of a part of what the filter finds, in an order that reviews decide. At most two queries."""
-        results, others = self._results, self._found.order_by("pk").values_list("pk", flat=True)
+    def _by_reviews(self, part: slice) -> list[Line]:
+        """A part of what the filter finds in an order that reviews decide: those with points first, or those with
+        reviews last; the others by primary key."""
+        register, key = self.reach.register, attrgetter("pk")
         if self.wanted.sort is Sorting.POINTS:
-            points = {pk: result.points for pk, result in results.items() if result.points is not None}
-            first = sorted(points, key=lambda pk: (-points[pk], pk))
-            return first[part] + _behind(others.exclude(pk__in=first), part, len(first))
-        last = sorted((pk for pk, result in results.items() if result.done), key=lambda pk: (results[pk].done, pk))
-        before = self.counts.shown - len(last)
-        return list(others.exclude(pk__in=last)[part]) + _behind(last, part, before)
+            points = {pk: result.points for pk, result in self._results.items() if result.points is not None}
+            scored = self.found & register.bits_of(points)
+            first = sorted(register.lines_of(scored, "key", key), key=lambda line: -points[line.pk])
+            return first[part] + register.part(self.found & ~scored, "key", key, _beyond(part, len(first)))
+        done = {pk: result.done for pk, result in self._results.items() if result.done}
+        judged = self.found & register.bits_of(done)
+        others = register.lines_of(self.found & ~judged, "key", key)
+        last = sorted(register.lines_of(judged, "key", key), key=lambda line: done[line.pk])
+        return others[part] + last[_beyond(part, len(others))]
 
-    def part(self, part: slice) -> list[Application]:
-        """A part of what the filter finds, in its order, with what a row shows."""
+    def part(self, part: slice) -> list[Line]:
+        """A part of what the filter finds, in its order."""
         if self.wanted.sorts_by_reviews:
-            return self._with_keys(self._by_reviews(part))
-        return list(in_order(self._found, self.wanted.order(), part))
-
-    def _with_keys(self, keys: Sequence[int]) -> list[Application]:
-        found = {one.pk: one for one in listed(self._found.filter(pk__in=keys))}
-        return [found[pk] for pk in keys if pk in found]
+            return self._by_reviews(part)
+        return self.reach.register.part(self.found, *self.wanted.order(self.reach), part)
 
     def all_rows(self, chunk: int) -> Iterator[Row]:
         """All that the filter finds, in its order, so many in memory at a time."""
-        if self.wanted.sorts_by_reviews:
-            for keys in batched(self._by_reviews(slice(0, self.counts.shown)), chunk):
-                yield from self._rows(self._with_keys(keys))
-        else:
-            found = listed(self._found).order_by(*self.wanted.order())
-            for part in batched(found.iterator(chunk_size=chunk), chunk):
-                yield from self._rows(part)
-
-    @cached_property
-    def counts(self) -> Counts:
-        return counts(self._searched, self.wanted)
+        for lines in batched(self.part(slice(0, self.shown)), chunk):
+            yield from self._rows(lines)
 
     @cached_property
     def page(self) -> Page:
@@ -174,13 +169,11 @@ class Cases:
         """Those of the page."""
         return self._rows(self.page)
 
-    def _rows(self, applications: Iterable[Application]) -> list[Row]:
-        chosen = list(with_calls(applications, self.reach.calls))
+    def _rows(self, lines: Iterable[Line]) -> list[Row]:
+        chosen = [self.reach.application(line) for line in lines]
         totals: dict[int, Total] = {}
-        if self.wanted.shows_reviews and self.wanted.sorts_by_reviews:
+        if self.wanted.shows_reviews:
             totals = {one.pk: total_from(self._results.get(one.pk), one.pack) for one in chosen}
-        elif self.wanted.shows_reviews:
-            totals = totals_of(chosen)
         return [Row(one, self.names, totals.get(one.pk)) for one in chosen]
 
     # --- filters
@@ -200,14 +193,24 @@ class Cases:
         ]
 
     @cached_property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many would be found with each value of each facet and everything else as it is; values that no
+        application has are missing."""
+        register, found = self.reach.register, dict[str, dict[str, int]]()
+        for facet in FACETS:
+            others = self.wanted.fitting(self._searched, register, without=facet.name)
+            found[facet.name] = register.counts(facet.name, others)
+        return found
+
+    @cached_property
     def _choices(self) -> dict[str, Choice]:
         return {facet.name: self._choice(facet, self._labels(facet)) for facet in FACETS}
 
     def _choice(self, facet: Facet, labels: Mapping[str, str]) -> Choice:
-        chosen, numbers = self.wanted.chosen.get(facet.name), self.counts.by_value[facet.name]
+        chosen, numbers = self.wanted.chosen.get(facet.name), self.counts[facet.name]
         values = [value for value in labels if value in numbers or value == chosen]
         options = [Option(value, labels[value], numbers.get(value, 0), value == chosen) for value in values]
-        return Choice(facet.name, str(facet.label), options, self.counts.of(facet.name))
+        return Choice(facet.name, str(facet.label), options, sum(numbers.values()))
 
     def _labels(self, facet: Facet) -> Mapping[str, str]:
         """The values of a facet in the order in which they are offered."""
@@ -216,42 +219,29 @@ class Cases:
         kinds = {"state": State, "check": CheckState}
         if facet.name in kinds:
             return {value: str(label) for value, label in kinds[facet.name].choices}
-        values = {*self.counts.by_value[facet.name], *filter(None, [self.wanted.chosen.get(facet.name)])}
+        values = {*self.counts[facet.name], *filter(None, [self.wanted.chosen.get(facet.name)])}
         names = {value: name for value, name in self.names[facet.name].items() if value in values}
         return dict(sorted(names.items(), key=lambda pair: pair[1].casefold()))
 
     @cached_property
     def names(self) -> dict[str, dict[str, str]]:
-        """What the fields of the person's calls, the countries and the Länder are called. One query."""
+        """What the fields of the person's calls, the countries and the Länder are called."""
         networks = {call.network_id for call in ([self.call] if self.call else self.calls)}
-        in_english = get_language() == "en"
-        # plain QuerySets: those of modeltranslation mix the order of the columns up
-        kinds: list[tuple[str, str, QuerySet[Any]]] = [
-            ("field", "slug", QuerySet(Field).filter(network__in=networks)),
-            ("country", "pk", QuerySet(Country)),
-            ("land", "pk", QuerySet(Land)),
-        ]
-        rows = [
-            of.order_by()
-            .annotate(of_kind=Value(kind), of_key=F(key))
-            .values_list("of_kind", "of_key", "name_de", "name_en")
-            for kind, key, of in kinds
-        ]
-        found: dict[str, dict[str, str]] = {"field": {}, "country": {}, "land": {}}
-        for kind, key, german, english in rows[0].union(*rows[1:]).order_by():
-            found[kind][key] = (english if in_english else "") or german
-        return found
+        names, place = self.reach.register.names, int(get_language() == "en")
+        return {
+            "field": {key: both[place] for (network, key), both in names.fields.items() if network in networks},
+            "country": {key: both[place] for key, both in names.countries.items()},
+            "land": {key: both[place] for key, both in names.lands.items()},
+        }
 
     @cached_property
     def owners(self) -> list[Option]:
-        """Who sees to open flags in these applications, and in how many."""
-        cases = self.reach.cases.filter(call=self.call) if self.call else self.reach.cases
-        flags = Flag.objects.filter(resolved_at=None, application__in=cases.order_by().values("pk")).order_by()
-        rows = flags.values("owner", "owner__name", "owner__email", "owner__deleted_at")
-        found = []
-        for row in rows.annotate(count=Count("application", distinct=True)):
-            owner = User(name=row["owner__name"], email=row["owner__email"], deleted_at=row["owner__deleted_at"])
-            found.append(Option(str(row["owner"]), str(owner), row["count"], row["owner"] == self.wanted.owner))
+        """Who sees to open flags in these applications, and in how many. One query where there are any."""
+        register = self.reach.register
+        cases = self.reach.bits & (register.of("call", str(self.call.pk)) if self.call else -1)
+        numbers = register.counts("owner", cases)
+        people = User.objects.filter(pk__in=numbers).only("name", "email", "deleted_at") if numbers else ()
+        found = [Option(str(one.pk), str(one), numbers[str(one.pk)], one.pk == self.wanted.owner) for one in people]
         return sorted(found, key=lambda option: option.label.casefold())
 
     @property

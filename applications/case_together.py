@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from applications.case_filter import Filter
-from applications.coordination import in_order, with_calls
+from applications.case_list import Cases
 from applications.models import Application, CheckState
-from applications.reach import Reach
+from applications.register import Line
 from applications.workflow import GONE, State
 from cities.models import TeamMember
 
@@ -27,11 +26,27 @@ class Act(models.TextChoices):
     MESSAGE = "message", gettext_lazy("Write to the cities")
 
 
+class Chosen(NamedTuple):
+    """One of the applications, with what the preview says of it."""
+
+    line: Line
+    has_team: bool  # whether anybody would read a message; asked for messages only
+
+    @property
+    def application(self) -> Application:
+        """To act on it: actions read it anew."""
+        return Application(pk=self.line.pk)
+
+    @property
+    def state_label(self) -> str:
+        return str(State(self.line.state).label)
+
+
 @dataclass(frozen=True)
 class Taken:
     """An application to which it will happen, and what its reader should know first."""
 
-    application: Application
+    case: Chosen
     hint: str
 
 
@@ -39,26 +54,29 @@ class Taken:
 class Left:
     """An application to which it will not happen, and why not."""
 
-    application: Application
+    case: Chosen
     reason: str
 
 
 class Together:
     """One act on the applications that somebody has ticked, or on all that a filter finds."""
 
-    def __init__(self, reach: Reach, act: Act, wanted: Filter, *, ticked: Sequence[str], everything: bool) -> None:
-        self.reach, self.act, self.wanted = reach, act, wanted
+    def __init__(self, cases: Cases, act: Act, *, ticked: Sequence[str], everything: bool) -> None:
+        self.cases, self.reach, self.act = cases, cases.reach, act
         self._ticked = [int(pk) for pk in ticked if pk.isdecimal() and len(pk) < 10]
         self._everything = everything
 
     @cached_property
-    def chosen(self) -> list[Application]:
+    def chosen(self) -> list[Chosen]:
         """At most MOST and one more, in the order of the list; never one that the person does not coordinate."""
-        cases = self.reach.cases
-        cases = self.wanted.filtered(cases) if self._everything else cases.filter(pk__in=self._ticked)
-        team = TeamMember.objects.filter(city=OuterRef("city"), user__is_active=True)
-        rows = in_order(cases, self.wanted.order(), slice(MOST + 1)).annotate(has_team=Exists(team))
-        return list(with_calls(rows, self.reach.calls))
+        register, order = self.reach.register, self.cases.wanted.order(self.reach)
+        ticked = self.reach.bits & register.bits_of(self._ticked)
+        lines = register.part(self.cases.found if self._everything else ticked, *order, slice(MOST + 1))
+        if self.act is not Act.MESSAGE:
+            return [Chosen(line, has_team=True) for line in lines]
+        teams = TeamMember.objects.filter(city__in=[line.city for line in lines], user__is_active=True).order_by()
+        cities = set(teams.values_list("city", flat=True))
+        return [Chosen(line, line.city in cities) for line in lines]
 
     @property
     def are_too_many(self) -> bool:
@@ -76,7 +94,7 @@ class Together:
             if reason:
                 left.append(Left(one, reason))
             else:
-                is_unchecked = self.act is Act.REVIEW and one.check_state != CheckState.PASSED
+                is_unchecked = self.act is Act.REVIEW and one.line.check != CheckState.PASSED
                 taken.append(Taken(one, _("The formal check is not finished.") if is_unchecked else ""))
         return taken, left
 
@@ -112,20 +130,18 @@ class Together:
         return sentences[self.act] % {"count": count, "state": State.IN_REVIEW.label}
 
 
-def _not_to_review(application: Application) -> str:
-    if application.state != State.SUBMITTED:
-        return _("It is “%(state)s”.") % {"state": application.get_state_display()}
-    if application.check_state == CheckState.FAULTY:
+def _not_to_review(case: Chosen) -> str:
+    if case.line.state != State.SUBMITTED:
+        return _("It is “%(state)s”.") % {"state": case.state_label}
+    if case.line.check == CheckState.FAULTY:
         return _("Its formal check says that something is not in order.")
     return ""
 
 
-def _not_to_write_to(application: Application) -> str:
-    if application.state in GONE:
-        return _("It is “%(state)s”.") % {"state": application.get_state_display()}
-    if not application.has_team:  # type: ignore[attr-defined]  # annotated by Together.chosen
-        return _("Nobody speaks for the city now: nobody would read it.")
-    return ""
+def _not_to_write_to(case: Chosen) -> str:
+    if case.line.state in GONE:
+        return _("It is “%(state)s”.") % {"state": case.state_label}
+    return "" if case.has_team else _("Nobody speaks for the city now: nobody would read it.")
 
 
-WHY_NOT = {Act.REVIEW: _not_to_review, Act.FLAG: lambda _application: "", Act.MESSAGE: _not_to_write_to}
+WHY_NOT = {Act.REVIEW: _not_to_review, Act.FLAG: lambda _case: "", Act.MESSAGE: _not_to_write_to}

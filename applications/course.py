@@ -22,17 +22,20 @@ def next_act(application: Application) -> NextAct | None:
     if application.has_ended:
         return None
     call, city = application.call, {"city": application.city.name}
-    if application.state == State.ENDORSED and application.pack.next_pack:
-        return NextAct(_("%(city)s applies in the next stage, as soon as its call is open.") % city, None)
-    sentence, until = {
-        State.DRAFT: (_("%(city)s fills in what is missing and submits."), application.due_at),
-        State.RETURNED: (_("%(city)s changes the named parts and submits anew."), application.due_at),
-        State.SUBMITTED: (
-            _("The coordination checks whether everything is there, then has the application reviewed."),
-            call.forwards_at,
-        ),
-        State.IN_REVIEW: (_("The reviewers read the application, then the coordination decides."), call.forwards_at),
-        State.ENDORSED: (_("The coordination forwards the application to the network."), call.forwards_at),
-        State.FORWARDED: (_("The network decides on the admission."), call.decides_at),
-    }[State(application.state)]
-    return NextAct(sentence % city, until)
+    match application.state:
+        case State.DRAFT:
+            return NextAct(_("%(city)s fills in what is missing and submits.") % city, application.due_at)
+        case State.RETURNED:
+            return NextAct(_("%(city)s changes the named parts and submits anew.") % city, application.due_at)
+        case State.SUBMITTED:
+            sentence = _("The coordination checks whether everything is there, then has the application reviewed.")
+        case State.IN_REVIEW:
+            sentence = _("The reviewers read the application, then the coordination decides.")
+        case State.ENDORSED if application.pack.next_pack:
+            return NextAct(_("%(city)s applies in the next stage, as soon as its call is open.") % city, None)
+        case State.ENDORSED:
+            sentence = _("The coordination forwards the application to the network.")
+        case state:
+            assert state == State.FORWARDED, state
+            return NextAct(_("The network decides on the admission."), call.decides_at)
+    return NextAct(sentence, call.forwards_at)

@@ -3,12 +3,13 @@
 import datetime
 import zoneinfo
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 # What the time zone database calls zones of Europe; in German they have names of their own.
 ZONES: dict[str, Promise] = {
@@ -27,6 +28,12 @@ ATTENTION_DAYS, URGENT_DAYS = 14, 3
 
 def in_words(moment: datetime.datetime, zone: zoneinfo.ZoneInfo) -> str:
     """For example "Friday, 15 January 2027, 23:59 (CET)"; the zone's own name where it has no usual abbreviation."""
+    return _in_words(moment, zone, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _in_words(moment: datetime.datetime, zone: zoneinfo.ZoneInfo, _language: str | None) -> str:
+    """Kept: the rows of a list have few deadlines, and writing one takes as long as the rest of a row."""
     local = moment.astimezone(zone)
     return _("%(day)s, %(time)s (%(zone)s)") % {
         "day": date_format(local, pgettext("format of a day with its weekday", "l, j F Y")),
@@ -48,7 +55,7 @@ class Countdown:
     zone: zoneinfo.ZoneInfo
     now: datetime.datetime
 
-    @property
+    @cached_property
     def days(self) -> int:
         """Nights until the day of the deadline; negative where it is over."""
         return (self.end.astimezone(self.zone).date() - self.now.astimezone(self.zone).date()).days

@@ -9,13 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.coordination import WAITING, by_deadline, in_order
 from applications.course import NextAct, next_act
 from applications.freezing import File, files_of
 from applications.models import Application, Call
-from applications.models.application import ApplicationQuerySet
 from applications.permissions import SPEAKERS
 from applications.progress import Progress, progress_of
+from applications.reach import Reach
 from applications.workflow import ENDED, State
 from cities.models import City, Membership, TeamRequest
 from cities.my_cities import MyCities
@@ -125,18 +124,17 @@ class MyDesk:
     # --- for the coordination
 
     @cached_property
-    def _to_check(self) -> ApplicationQuerySet:
-        return Application.objects.coordinated_by(self.person).filter(state__in=WAITING)
+    def _reach(self) -> Reach:
+        return Reach(self.person, only_own=True)
 
     @cached_property
     def to_check_count(self) -> int:
-        return self._to_check.count()
+        return self._reach.waiting.bit_count()
 
     @cached_property
     def to_check(self) -> list[tuple[Application, NextAct | None]]:
         """The next ones by deadline."""
-        rows = in_order(self._to_check, by_deadline(), slice(SHOWN_CASES)).select_related("call__network")
-        return [(one, next_act(one)) for one in rows]
+        return [(one, next_act(one)) for one in self._reach.next_waiting(SHOWN_CASES)]
 
     # --- letters
 

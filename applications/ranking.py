@@ -1,39 +1,35 @@
 """The applications of a call as those who decide see them: ranked by points, with the quota and what is prepared."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from operator import itemgetter
-from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from applications.coordination import ROW, with_calls
 from applications.models import Application, Call, Outcome, Release
 from applications.pack import Criterion
 from applications.permissions import fits_call
 from applications.quota import Candidate, Place, Verdict, ranking
-from applications.scores import Result, Total, results_in, total_from, totals_of
+from applications.register import Line, Register, by_city, register
+from applications.released import by_release, shown
+from applications.results import Results, results, totals
+from applications.scores import Result, Total, total_from
 from applications.workflow import Action, State, decisions_for
-from cities.models import Country
+from cities.selection import union
 from network.models import User
 
 # Points count as they are shown, so that nothing unseen decides.
 SHOWN = Decimal("0.01")
 PER_PAGE = 50
 HOLDING = (State.ENDORSED, State.FORWARDED, State.ADMITTED, State.NOT_ADMITTED)  # a place of the quota
-RELEASES_PER_PAGE = 100  # outcomes
-SHOWN_OUTCOME = ("action", "event", "is_void", "without_quorum", "application__state", "application__city__name_de",
-                 "application__city__name_en", "application__city__country", "release__call", "release__at",
-                 "release__released_at", "release__set_by__name", "release__set_by__email",
-                 "release__set_by__deleted_at", "prepared_by__name", "prepared_by__email",
-                 "prepared_by__deleted_at")  # fmt: skip
+MOST_RANKINGS = 8  # kept at a time
 NOT_YET = (State.SUBMITTED, State.RETURNED)
 DECIDED = (*HOLDING, State.NOT_ENDORSED)
 
@@ -50,11 +46,11 @@ def candidate_of(application: Application, total: Total | None) -> Candidate:
     )
 
 
-def _candidate(result: Result, key: int, country: str, field: str, tie_break: Collection[str]) -> Candidate:
+def _candidate(result: Result, line: Line, tie_break: Collection[str]) -> Candidate:
     """The same from what the database counts; of the criteria those that break a tie."""
     means = result.means if tie_break else {}
     by_criterion = {key: _as_shown(means.get(key)) for key in tie_break}
-    return Candidate(key, _as_shown(result.points), by_criterion, country, field)
+    return Candidate(line.pk, _as_shown(result.points), by_criterion, line.country, line.field)
 
 
 def _as_shown(value: Decimal | None) -> Decimal | None:
@@ -123,7 +119,7 @@ class Row:
 def row_of(application: Application, outcome: Outcome | None) -> Row:
     """One application by itself, without its place."""
     field = application.call.network.fields.filter(slug=application.field).first() if application.field else None
-    total, country = totals_of([application])[application.pk], application.city.country.name
+    total, country = totals([application])[application.pk], application.city.country.name
     return Row(application, total, None, outcome, str(field or application.field), country)
 
 
@@ -164,32 +160,29 @@ class Deciding:
         self.call, self.reader, self._page = call, reader, page
 
     @cached_property
-    def _applications(self) -> QuerySet[Application]:
-        """Those under review, decided, or not there yet, by the names of their cities."""
-        found = Application.objects.filter(call=self.call, state__in=[State.IN_REVIEW, *NOT_YET, *DECIDED])
-        return found.order_by(_city_name(), "pk")
+    def _register(self) -> Register:
+        """As it stands at this page. One query."""
+        return register()
 
-    @cached_property
-    def _counts(self) -> list[tuple[str, str, int]]:
-        """How many applications there are in each state and country. One query."""
-        return list(self._applications.order_by().values_list("state", "city__country").annotate(Count("pk")))
+    def _in(self, states: Iterable[str]) -> int:
+        """The applications of the call in these states, as bits."""
+        register = self._register
+        return register.of("call", str(self.call.pk)) & union(register.values("state"), states)
 
-    @cached_property
-    def _countries(self) -> dict[str, str]:
-        """What the countries of the cities are called, by code. One query."""
-        in_english, codes = get_language() == "en", {row[1] for row in self._counts}
-        # a plain QuerySet: that of modeltranslation mixes the order of the columns up
-        found: QuerySet[Any] = QuerySet(Country).filter(pk__in=codes)
-        names = found.order_by().values_list("pk", "name_de", "name_en")
-        return {code: (english if in_english else "") or german for code, german, english in names}
+    def _count(self, states: Iterable[str]) -> int:
+        return self._in(states).bit_count()
 
-    def _count(self, states: Collection[str]) -> int:
-        return sum(row[-1] for row in self._counts if row[0] in states)
+    def _lines(self, bits: int) -> list[Line]:
+        """By the names of their cities."""
+        return self._register.lines_of(bits, *by_city())
+
+    def _country(self, code: str) -> str:
+        return self._register.names.countries[code][get_language() == "en"]
 
     @cached_property
     def _prepared(self) -> dict[int, Outcome]:
         """Outcomes by application, the next release first. One query."""
-        return {one.application_id: one for one in _shown(Outcome.objects.prepared(), self.call, "release__at")}
+        return {one.application_id: one for one in shown(Outcome.objects.prepared(), self.call, "release__at")}
 
     @cached_property
     def _field_names(self) -> dict[str, str]:
@@ -199,48 +192,57 @@ class Deciding:
     # --- who is decided upon, page by page
 
     @cached_property
-    def _results(self) -> dict[int, Result]:
-        """Of those under review, by primary key. One query."""
-        return results_in(self._applications.filter(state=State.IN_REVIEW))
-
-    @cached_property
-    def _competing(self) -> list[tuple[int, str, str, str]]:
-        """Key, state, country and field of those under review, and where there is a quota of those that hold a place of
-        it, by the names of their cities. One query."""
-        states = (State.IN_REVIEW, *HOLDING) if self.call.pack.quota else (State.IN_REVIEW,)
-        found = self._applications.filter(state__in=states)
-        return list(found.values_list("pk", "state", "city__country", "field"))
+    def _results(self) -> Results:
+        """What reviews say of all applications. One query."""
+        return results()
 
     @cached_property
     def _places(self) -> list[Place]:
-        """Those under review that have points, the strongest first. Where an outcome is prepared, the quota has nothing
-        more to say, and the others compete for what it leaves."""
-        quota = self.call.pack.quota
+        """Those under review that have points, the strongest first. Kept with the register for the next page."""
+        kept = self._register.rankings
+        key = (self._results, self.call.pk, self.call.pack_version_id, by_city()[0],
+               *((pk, one.action) for pk, one in self._prepared.items()))  # fmt: skip
+        if len(kept) >= MOST_RANKINGS and key not in kept:
+            kept.clear()
+        places: list[Place] = kept[key] if key in kept else self._ranked_places()
+        kept[key] = places
+        return places
+
+    def _ranked_places(self) -> list[Place]:
+        """Where an outcome is prepared, the quota has nothing more to say, and the others compete for what it
+        leaves."""
+        quota, register, found = self.call.pack.quota, self._register, self._results.found
+        points = [key for key, result in found.items() if result.points is not None]
+        scored = {line.pk: line for line in self._lines(register.bits_of(points) & self._in([State.IN_REVIEW]))}
+        endorsed = [key for key, one in self._prepared.items() if one.action == Action.ENDORSE]
+        held = self._in(HOLDING) | register.bits_of(endorsed) if quota else 0
+        if quota and quota.per_country:
+            held &= union(register.values("country"), {line.country for line in scored.values()})
         tie_break = quota.tie_break if quota else ()
-        scored, held = list[Candidate](), list[Candidate]()
-        for key, state, country, field in self._competing:
-            result, outcome = self._results.get(key), self._prepared.get(key)
-            if state != State.IN_REVIEW or (outcome and outcome.action == Action.ENDORSE):
-                held.append(Candidate(key, None, country=country, field=field))
-            if state == State.IN_REVIEW and result and result.points is not None:
-                scored.append(_candidate(result, key, country, field, tie_break))
-        order = {one.key: number for number, one in enumerate(scored)}
-        places = ranking(scored, tie_break=tie_break, quota=quota, decided=held, settled=self._prepared)
+        places = ranking(
+            [_candidate(found[line.pk], line, tie_break) for line in scored.values()],
+            tie_break=tie_break,
+            quota=quota,
+            decided=[Candidate(line.pk, None, country=line.country, field=line.field) for line in self._lines(held)],
+            settled=self._prepared,
+        )
+        order = {key: number for number, key in enumerate(scored)}
         places.sort(key=lambda one: (one.rank, order[one.candidate.key]))
         return places
 
-    @cached_property
-    def _in_order(self) -> list[int]:
-        """Those under review by primary key: with points in the order of their places, then the others."""
-        scored = [place.candidate.key for place in self._places]
-        known = set(scored)
-        return scored + [row[0] for row in self._competing if row[1] == State.IN_REVIEW and row[0] not in known]
+    def _under_review(self, part: slice) -> list[Line]:
+        """Some of those under review: with points in the order of their places, then the others."""
+        register, scored = self._register, [place.candidate.key for place in self._places]
+        first = [register.line(register.number[key]) for key in scored[part]]
+        others = self._in([State.IN_REVIEW]) & ~register.bits_of(scored)
+        rest = slice(max(part.start - len(scored), 0), max(part.stop - len(scored), 0))
+        return first + register.part(others, *by_city(), rest)
 
     @cached_property
     def parts(self) -> list[Part]:
         """Those under review, the decided ones, the others: one after the other, fifty rows a page."""
         counts = {
-            "ranked": (_("Ranking") if self.criteria else _("Under review"), len(self._in_order)),
+            "ranked": (_("Ranking") if self.criteria else _("Under review"), self._count([State.IN_REVIEW])),
             "decided": (_("Decided"), self._count(DECIDED)),
             "not_yet": (_("Not under review"), self._count(NOT_YET)),
         }
@@ -262,21 +264,12 @@ class Deciding:
         assert isinstance(numbers, range)
         return slice(max(numbers.start - before, 0), max(numbers.stop - before, 0))
 
-    @cached_property
-    def _shown(self) -> dict[int, Application]:
-        """The applications of the page, in the order of the names of their cities. One query."""
-        decided, not_yet = (
-            self._applications.filter(state__in=states).values("pk")[self._on_page(name)]
-            for name, states in (("decided", DECIDED), ("not_yet", NOT_YET))
-        )
-        ranked = self._in_order[self._on_page("ranked")]
-        found = self._applications.filter(Q(pk__in=ranked) | Q(pk__in=decided) | Q(pk__in=not_yet))
-        rows = found.select_related("city", "pack_version").only(*ROW)
-        return {one.pk: one for one in with_calls(rows, {self.call.pk: self.call})}
+    def _rows(self, lines: Iterable[Line]) -> Iterator[Application]:
+        return (self._register.application(line, self.call) for line in lines)
 
     def _row(self, application: Application, place: Place | None = None, total: Total | None = None) -> Row:
         name = self._field_names.get(application.field, application.field)
-        country = self._countries[application.city.country_id]
+        country = self._country(application.city.country_id)
         return Row(application, total, place, self._prepared.get(application.pk), name, country)
 
     @cached_property
@@ -285,9 +278,9 @@ class Deciding:
         part = self._on_page("ranked")
         places = {place.candidate.key: place for place in self._places[part]}
         found = []
-        for one in (self._shown[pk] for pk in self._in_order[part] if pk in self._shown):
+        for one in self._rows(self._under_review(part)):
             place = places.get(one.pk) or self._place_without_points(one)
-            found.append(self._row(one, place, total_from(self._results.get(one.pk), one.pack)))
+            found.append(self._row(one, place, total_from(self._results.found.get(one.pk), one.pack)))
         return found
 
     def _place_without_points(self, application: Application) -> Place:
@@ -298,19 +291,25 @@ class Deciding:
     @cached_property
     def not_yet(self) -> list[Row]:
         """Submitted ones that are not under review, on this page."""
-        return [self._row(one) for one in self._shown.values() if one.state in NOT_YET]
+        return self._part("not_yet", NOT_YET)
 
     @cached_property
     def decided(self) -> list[Row]:
         """Those whose decision is known, on this page."""
-        return [self._row(one) for one in self._shown.values() if one.state in DECIDED]
+        return self._part("decided", DECIDED)
+
+    def _part(self, name: str, states: Iterable[str]) -> list[Row]:
+        lines = self._register.part(self._in(states), *by_city(), self._on_page(name))
+        return [self._row(one) for one in self._rows(lines)]
 
     @cached_property
     def to_forward(self) -> list[Application]:
         """Endorsed ones that go on to the network."""
         if self.call.pack.next_pack:
             return []
-        return list(self._applications.filter(state=State.ENDORSED).select_related("city__country"))
+        keys = [line.pk for line in self._lines(self._in([State.ENDORSED]))]
+        found = Application.objects.filter(pk__in=keys).select_related("city__country").in_bulk()
+        return [found[key] for key in keys if key in found]
 
     @property
     def to_forward_count(self) -> int:
@@ -341,15 +340,15 @@ class Deciding:
         quota = self.call.pack.quota
         if quota is None:
             return []
-        taken = Counter[str]()
-        for state, country, count in self._counts:
-            taken[country] += count if state in HOLDING else 0
+        register, held = self._register, self._in(HOLDING)
+        taken = Counter(register.counts("country", held))
         for one in self._prepared.values():
             is_new = one.action == Action.ENDORSE and one.application.state not in HOLDING
             taken[one.application.city.country_id] += is_new
         if not quota.per_country:
             return [Use("", taken.total(), quota.count)]
-        names = sorted(self._countries.items(), key=itemgetter(1))
+        shown = register.counts("country", self._in([State.IN_REVIEW, *NOT_YET, *DECIDED]))
+        names = sorted(((code, self._country(code)) for code in shown), key=itemgetter(1))
         return [Use(name, taken[code], quota.count) for code, name in names]
 
     # --- what is prepared
@@ -362,37 +361,4 @@ class Deciding:
     @cached_property
     def waiting(self) -> list[tuple[Release, list[Outcome]]]:
         """Releases whose moment is set, the next one first, with what they will release."""
-        return _by_release(one for one in self._prepared.values() if one.release)
-
-
-class Released:
-    """What was released in a call, page by page, the latest release first."""
-
-    def __init__(self, call: Call, page: str) -> None:
-        found = _shown(Outcome.objects.filter(release__released_at__isnull=False), call, "-release__at")
-        self.page = Paginator(found, RELEASES_PER_PAGE).get_page(page)
-
-    @cached_property
-    def releases(self) -> list[tuple[Release, list[Outcome]]]:
-        """Those of this page, each with its outcomes."""
-        return _by_release(self.page)
-
-
-def _shown(outcomes: QuerySet[Outcome], call: Call, order: str) -> QuerySet[Outcome]:
-    """Of a call, with what is shown of them."""
-    found = outcomes.filter(application__call=call).only(*SHOWN_OUTCOME)
-    found = found.select_related("application__city", "release__set_by", "prepared_by")
-    return found.order_by(order, "release", f"application__{_city_name()}", "pk")
-
-
-def _city_name() -> str:
-    """What to sort by."""
-    return "city__sort_en" if get_language() == "en" else "city__sort_de"
-
-
-def _by_release(outcomes: Iterable[Outcome]) -> list[tuple[Release, list[Outcome]]]:
-    found: dict[Release, list[Outcome]] = {}
-    for one in outcomes:
-        assert one.release is not None
-        found.setdefault(one.release, []).append(one)
-    return list(found.items())
+        return by_release(one for one in self._prepared.values() if one.release)

@@ -2,26 +2,26 @@
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Count, DateField, Exists, F, OuterRef, Q, TextField, Value
-from django.db.models.functions import Cast, Coalesce, NullIf
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from applications.coordination import WAITING, by_deadline, in_order, with_calls
 from applications.course import NextAct, next_act
-from applications.models import Application, Assignment, Call, CheckState, Comment, Flag, Submission
+from applications.models import Application, Call, CheckState
 from applications.moments import ATTENTION_DAYS, Countdown, countdown
-from applications.reach import Reach
+from applications.reach import WAITING, Reach
+from applications.register import YES
+from applications.waiting import errands
 from applications.workflow import State
 from cities.permissions import requests_for
-from network.models import Office, User
+from network.models import User
 
 SHOWN_CASES = 8
 SHOWN_ERRANDS = 12
@@ -83,20 +83,25 @@ class Today:
 
     @cached_property
     def _counts(self) -> dict[int, Counter[str]]:
-        """How many applications stand how, by call. One query."""
-        soon = self.now + datetime.timedelta(days=ATTENTION_DAYS)
-        later = Submission.objects.filter(application=OuterRef("pk"), number__gt=1)
-        kinds = self.reach.cases.annotate(again=Exists(later)).order_by()
+        """How many applications stand how, by call."""
+        soon, register = self.now + datetime.timedelta(days=ATTENTION_DAYS), self.reach.register
+        again = register.of("again", YES)
         found: dict[int, Counter[str]] = defaultdict(Counter)
-        rows = kinds.values_list("call", "state", "check_state", "again").annotate(Count("pk"))
-        for pk, state, check, again, count in rows:
-            until, counts = self.reach.calls[pk].forwards_at, found[pk]
-            counts.update({"arrived": count, state: count})
-            if state == State.SUBMITTED:
-                counts.update({"back" if again else "new": count, check: count})
-            if state in WAITING and until and until <= soon:
-                counts["near"] += count
+        for call in self.reach.calls.values():
+            cases = self.reach.bits & register.of("call", str(call.pk))
+            states = register.counts("state", cases)
+            new = cases & register.of("state", State.SUBMITTED)
+            found[call.pk].update(states | register.counts("check", new) | {"arrived": cases.bit_count()})
+            found[call.pk].update({"back": (new & again).bit_count(), "new": (new & ~again).bit_count()})
+            if call.forwards_at and call.forwards_at <= soon:
+                found[call.pk]["near"] = sum(states.get(state, 0) for state in WAITING)
         return found
+
+    @cached_property
+    def _drafts(self) -> dict[int, int]:
+        """How many drafts there are, by call. One query."""
+        drafts = Application.objects.filter(call__in=list(self.reach.calls), state=State.DRAFT).order_by()
+        return dict(drafts.values_list("call").annotate(Count("pk")))
 
     @cached_property
     def tiles(self) -> list[Tile]:
@@ -129,41 +134,14 @@ class Today:
     @cached_property
     def cases(self) -> list[tuple[Application, NextAct | None]]:
         """Those that wait for the coordination, the next deadline first."""
-        waiting = in_order(self.reach.cases.filter(state__in=WAITING), by_deadline(), slice(SHOWN_CASES))
-        return [(one, next_act(one)) for one in with_calls(waiting, self.reach.calls)]
+        return [(one, next_act(one)) for one in self.reach.next_waiting(SHOWN_CASES)]
 
     @cached_property
     def errands(self) -> list[Errand]:
         """Flags of the person, or of nobody any more; answers of cities after which the coordination has written
         nothing; reviews that are due. The earliest first, in one query."""
-        mine = self.reach.cases.order_by().values("pk")
-        offices = Office.objects.filter(
-            user=OuterRef("owner"), network=OuterRef("application__call__network"), role=Office.Role.COORDINATOR,
-            user__is_active=True,
-        )  # fmt: skip
-        flags = Flag.objects.filter(Q(owner=self.reader) | ~Exists(offices), application__in=mine, resolved_at=None)
-        later = Comment.objects.filter(application=OuterRef("application"), pk__gt=OuterRef("pk"))
-        answers = Comment.objects.filter(~Exists(later), kind=Comment.Kind.FROM_CITY, application__in=mine)
-        waited = Assignment.objects.filter(
-            application__in=mine, state__in=[Assignment.State.INVITED, Assignment.State.ACCEPTED],
-            due_at__lte=self.now + datetime.timedelta(days=REVIEW_DAYS),
-        )  # fmt: skip
-        person = Coalesce(NullIf("reviewer__name", Value("")), "reviewer__email", output_field=TextField())
-        rows = [
-            of.order_by()
-            .annotate(row_kind=Value(kind), row_words=words, row_day=day)
-            .values_list(
-                "row_kind", "application", "application__city__name_de", "application__city__name_en", "row_words",
-                "row_day",
-            )
-            for kind, of, words, day in (
-                ("flag", flags, F("text"), F("due_on")),
-                ("answer", answers, F("text"), Cast("at", DateField())),
-                ("review", waited, person, Cast("due_at", DateField())),
-            )
-        ]  # fmt: skip
         today, in_english = timezone.localdate(), get_language() == "en"
-        found = rows[0].union(*rows[1:], all=True).order_by("row_day")[:SHOWN_ERRANDS]
+        until = self.now + datetime.timedelta(days=REVIEW_DAYS)
         return [
             Errand(
                 kind,
@@ -173,28 +151,24 @@ class Today:
                 day,
                 is_late=day < today and kind != "answer",
             )
-            for kind, pk, german, english, words, day in found
+            for kind, pk, german, english, words, day in errands(self.reach, until=until, most=SHOWN_ERRANDS)
         ]
 
     # --- calls
 
     @cached_property
     def rounds(self) -> Sequence[Round]:
-        """The person's calls: those in preparation and under way, the next date first, then the others. One query."""
-        calls = self.reach.calls
-        drafts = Application.objects.filter(call__in=calls, state=State.DRAFT).order_by().values_list("call")
-        counts = dict(drafts.annotate(Count("pk")))
-        found = [self._round(call, counts.get(pk, 0)) for pk, call in calls.items()]
-        return sorted(found, key=_by_date)[:SHOWN_CALLS]
+        """The person's calls: those in preparation and under way, the next date first, then the others."""
+        return sorted(map(self._round, self.reach.calls.values()), key=_by_date)[:SHOWN_CALLS]
 
-    def _round(self, call: Call, drafts: int) -> Round:
+    def _round(self, call: Call) -> Round:
         dates = [call.opens_at, call.closes_at, call.forwards_at, call.decides_at]
         ahead = next((date for date in dates if date and date >= self.now), None)
         left = countdown(ahead, call.zone_info) if ahead else None
-        return Round(call, self._counts[call.pk]["arrived"], drafts, left)
+        return Round(call, self._counts[call.pk]["arrived"], self._drafts.get(call.pk, 0), left)
 
     @property
-    def coordinated(self) -> set[int]:
+    def coordinated(self) -> Set[int]:
         """The networks whose calls the person may change."""
         return self.reach.networks
 

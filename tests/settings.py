@@ -7,7 +7,7 @@ os.environ.setdefault("PORTAL", "demo")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 from network.settings import *  # noqa: F403 - a settings file on top of the other
-from network.settings import BASE_DIR, CACHES, DATABASES, DEMO_FOLDER, STORAGES, TEMPLATES
+from network.settings import BASE_DIR, CACHES, DATABASES, DEMO_FOLDER, PREPARED, STORAGES, TEMPLATES
 from tests.strict_templates import UnknownVariable
 
 if DATABASES["default"]["ENGINE"] == "network.embedded":

@@ -94,6 +94,18 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             "pack_version__document"
         )
 
+    def for_case(self) -> "ApplicationQuerySet":
+        """With what the pages show that read one case as it was submitted; nothing else can be read from it."""
+        found: ApplicationQuerySet = self.select_related("call__network", "city", "pack_version").only(*OF_A_CASE)
+        return found.fetch_mode(models.FETCH_RAISE)
+
+
+# Of an application, its call, city and pack what is shown, and what an endorsement covers (freezing.File.content).
+OF_A_CASE = ("state", "language", "late_until", "returned_until", "returned_parts",
+             "call__network__slug", "call__slug", "call__title_de", "call__title_en", "call__zone", "call__closes_at",
+             "call__forwards_at", "call__decides_at", "city__slug", "city__name_de", "city__name_en", "city__country",
+             "city__ags", "pack_version__number", "pack_version__sha256")  # fmt: skip
+
 
 class CheckState(models.TextChoices):
     """How far the formal check of the latest submission is."""
@@ -157,6 +169,7 @@ class Application(models.Model):
         ordering = ["-started_at", "pk"]
         verbose_name = _("application")
         verbose_name_plural = _("applications")
+        indexes = [models.Index(fields=["call"], condition=Q(state=State.DRAFT), name="drafts_of_call")]
         constraints = [
             models.UniqueConstraint(fields=["call", "city"], name="one_application_per_city_and_call"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="application_has_a_known_state"),

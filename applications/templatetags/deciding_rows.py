@@ -1,15 +1,17 @@
 """Rows of the page of those who decide: hundreds a page, so written in Python (as applications.templatetags.case_rows).
 Each is built from escaped parts only."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from decimal import Decimal
+from functools import lru_cache
 from html import escape
 
 from django import template
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from applications.models import Call
 from applications.moments import in_words
@@ -24,12 +26,27 @@ def _small(words: str) -> str:
     return f'<span class="small muted">{escape(words)}</span>'
 
 
+@lru_cache(2048)
+def _number(value: Decimal | None, places: int, language: str | None) -> str:  # noqa: ARG001 - of what is kept
+    """As readers of the language write it; the same few come again and again."""
+    return NOTHING if value is None else number_format(value, places)
+
+
 class _Addresses:
     """Of the pages about one application each, made once: two for every row."""
 
     def __init__(self, call: Call) -> None:
         self.case = reverse("coordination:application", args=[0]).split("0", 1)
         self.prepare = reverse("deciding:prepare", args=[call.slug, 0]).rsplit("0", 1)
+
+
+class _Heads:
+    """What the columns of the ranking are called, made once: each cell says it where the table is a list."""
+
+    def __init__(self, deciding: Deciding) -> None:
+        self.rank, self.points, self.reviews = escape(_("Rank")), escape(_("Points")), escape(_("Reviews"))
+        self.quota, self.outcome = escape(_("Quota")), escape(_("Outcome"))
+        self.criteria = [escape(str(criterion.title)) for criterion in deciding.criteria]
 
 
 def _city(row: Row, at: _Addresses) -> str:
@@ -75,25 +92,24 @@ def _row(row: Row, call: Call, at: _Addresses) -> str:
 @register.filter
 def ranking_rows(deciding: Deciding) -> SafeString:
     """Those under review, the strongest first."""
-    at = _Addresses(deciding.call)
-    return mark_safe("\n".join(_ranked(row, deciding, at) for row in deciding.ranked))  # noqa: S308
+    at, heads = _Addresses(deciding.call), _Heads(deciding)
+    return mark_safe("\n".join(_ranked(row, deciding, at, heads) for row in deciding.ranked))  # noqa: S308
 
 
-def _ranked(row: Row, deciding: Deciding, at: _Addresses) -> str:
-    cells = [a_cell(escape(_("Rank")), f"<span>{_rank(row)}</span>", ' class="rank"'), _city(row, at)]
+def _ranked(row: Row, deciding: Deciding, at: _Addresses, heads: _Heads) -> str:
+    language = get_language()
+    cells = [a_cell(heads.rank, f"<span>{_rank(row)}</span>", ' class="rank"'), _city(row, at)]
     if deciding.criteria:
-        points = NOTHING if row.points is None else number_format(row.points, 2)
-        cells.append(a_cell(escape(_("Points")), points, ' class="num points"'))
-        for criterion, mean in row.means:
-            shown = NOTHING if mean is None else number_format(mean, 1)
-            cells.append(a_cell(escape(str(criterion.title)), shown, ' class="num criterion"'))
-        cells.append(a_cell(escape(_("Reviews")), f"<span>{_reviews(row)}</span>"))
+        cells.append(a_cell(heads.points, _number(row.points, 2, language), ' class="num points"'))
+        for head, (_criterion, mean) in zip(heads.criteria, row.means, strict=True):
+            cells.append(a_cell(head, _number(mean, 1, language), ' class="num criterion"'))
+        cells.append(a_cell(heads.reviews, f"<span>{_reviews(row)}</span>"))
     if deciding.call.pack.quota:
         words, tone = row.verdict or ("", "")
         verdict = f'<span class="status {tone}">{escape(str(words))}</span>' if words else NOTHING
-        cells.append(a_cell(escape(_("Quota")), verdict))
+        cells.append(a_cell(heads.quota, verdict))
     outcome = _outcome(row, deciding.call, at, _("Prepare"))
-    cells.append(a_cell(escape(_("Outcome")), f"<span>{outcome}</span>"))
+    cells.append(a_cell(heads.outcome, f"<span>{outcome}</span>"))
     return f'<tr role="row">{"".join(cells)}</tr>'
 
 
@@ -113,7 +129,7 @@ def _reviews(row: Row) -> str:
     if not total.has_quorum:
         words.append(_small(_("not enough yet")))
     if row.spread is not None:
-        words.append(_small(_("spread %(spread)s") % {"spread": number_format(row.spread, 1)}))
+        words.append(_small(_("spread %(spread)s") % {"spread": _number(row.spread, 1, get_language())}))
     if count := total.open_confirmations:
         sentence = ngettext("%(count)s score to be confirmed", "%(count)s scores to be confirmed", count)
         words.append(_small(sentence % {"count": count}))
@@ -121,17 +137,20 @@ def _reviews(row: Row) -> str:
 
 
 @register.filter
-def quota_rows(uses: Iterable[Use]) -> SafeString:
+def quota_rows(uses: Collection[Use]) -> SafeString:
     """How many places are taken, of each country where it is each country's."""
-    return mark_safe("\n".join(_use(use) for use in uses))  # noqa: S308
+    alike = {(use.taken, use.count): use for use in uses}  # most countries
+    taken = {numbers: _taken(use) for numbers, use in alike.items()}
+    return mark_safe("\n".join(_use(use, taken[use.taken, use.count]) for use in uses))  # noqa: S308
 
 
-def _use(use: Use) -> str:
+def _taken(use: Use) -> str:
+    """Place by place, and in words."""
     places = "".join(f"<li{' class="taken"' if place else ''}></li>" for place in use.places)
-    whose = escape(use.country or _("Places to endorse"))
     sentence = ngettext("%(taken)s of %(count)s place taken", "%(taken)s of %(count)s places taken", use.count)
-    return (
-        f'<div class="quota-row"><b>{whose}</b>'
-        f'<ul class="quota-places" aria-hidden="true">{places}</ul>'
-        f"<span>{escape(sentence % {'taken': use.taken, 'count': use.count})}</span></div>"
-    )
+    words = escape(sentence % {"taken": use.taken, "count": use.count})
+    return f'<ul class="quota-places" aria-hidden="true">{places}</ul><span>{words}</span>'
+
+
+def _use(use: Use, taken: str) -> str:
+    return f'<div class="quota-row"><b>{escape(use.country or _("Places to endorse"))}</b>{taken}</div>'

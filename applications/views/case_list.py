@@ -21,7 +21,6 @@ from applications.case_list import Cases
 from applications.case_together import Act, Together
 from applications.forms.together import form_for
 from applications.models import Application
-from applications.permissions import colleagues_of
 from applications.today import Today
 from applications.views.coordinator import person_of, read_and_write
 from applications.workflow import Action
@@ -75,11 +74,10 @@ def together(request: HttpRequest) -> HttpResponse:
     if act not in Act.values or not (source.getlist("case") or everything):
         messages.error(request, _("Tick at least one application, and choose what is to be done."))
         return redirect(back)
-    plan = Together(cases.reach, Act(act), cases.wanted, ticked=source.getlist("case"), everything=everything)
+    plan = Together(cases, Act(act), ticked=source.getlist("case"), everything=everything)
     if not plan.taken or plan.are_too_many:
         return render(request, "applications/coordination_together.html", {"plan": plan, "back": back, "form": None})
-    first = plan.taken[0].application
-    form = form_for(plan.act, sent, call=first.call, owners=colleagues_of(cases.reader), reader=cases.reader)
+    form = form_for(plan.act, sent, call=plan.reach.calls[plan.taken[0].case.line.call], reader=cases.reader)
     if sent is not None and form.is_valid():
         _report(request, plan, form.cleaned_data)
         return redirect(back)
@@ -96,13 +94,13 @@ def _report(request: HttpRequest, plan: Together, values: Mapping[str, Any]) -> 
         Act.MESSAGE: lambda one: caring.write_to_city(one, values["text"], by=by),
     }
     done = 0
-    refusals = [_("%(city)s: %(reason)s") % {"city": one.application.city, "reason": one.reason} for one in plan.left]
+    refusals = [_("%(city)s: %(reason)s") % {"city": one.case.line.name, "reason": one.reason} for one in plan.left]
     for taken in plan.taken:
         try:
-            acts[plan.act](taken.application)
+            acts[plan.act](taken.case.application)
             done += 1
         except RefusedError as refusal:
-            refusals.append(_("%(city)s: %(reason)s") % {"city": taken.application.city, "reason": refusal.for_reader})
+            refusals.append(_("%(city)s: %(reason)s") % {"city": taken.case.line.name, "reason": refusal.for_reader})
     told = ngettext("Done for %(count)s application.", "Done for %(count)s applications.", done) % {"count": done}
     messages.success(request, told)
     if refusals:

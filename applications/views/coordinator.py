@@ -39,6 +39,12 @@ def seen_case(request: HttpRequest, pk: int) -> CaseFile:
     return CaseFile(application, person_of(request))
 
 
+def read_case(request: HttpRequest, pk: int) -> CaseFile:
+    """The same to be read only, with what its pages show and nothing else."""
+    application = get_object_or_404(Application.objects.cases_for(request.user).for_case(), pk=pk)
+    return CaseFile(application, person_of(request))
+
+
 def coordinated_call(request: HttpRequest, slug: str) -> Call:
     """A call whose dates the person may move; everybody else meets 404."""
     call = get_object_or_404(Call.objects.cases_for(request.user).for_list(), slug=slug)
@@ -69,7 +75,7 @@ def show(request: HttpRequest, page: str, form: forms.Form, **context: object) -
 @require_safe
 def case_file(request: HttpRequest, pk: int) -> HttpResponse:
     """One application: what was submitted, what happened, and what can be done now."""
-    case = seen_case(request, pk)
+    case = read_case(request, pk)
     form = CheckForm(lines=case.check_lines) if case.may_check else None
     return render(request, "applications/coordination_application.html", {"case": case, "form": form})
 
@@ -78,7 +84,7 @@ def case_file(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def as_city(request: HttpRequest, pk: int) -> HttpResponse:
     """The city's own page of its application, to be read: without buttons, and without its unsubmitted work."""
-    case = seen_case(request, pk)
+    case = read_case(request, pk)
     return render(request, "applications/application_case.html", city_page(case.application) | {"case": case})
 
 

@@ -17,7 +17,8 @@ from applications.forms.deciding import ForwardForm, LetterForm, OutcomeForm, Re
 from applications.letters import draft_of_outcome, letters_of_outcome, words_of_outcome
 from applications.models import Application, Call, Outcome, Release
 from applications.permissions import fits_call, may_decide
-from applications.ranking import Deciding, Released, row_of
+from applications.ranking import Deciding, row_of
+from applications.released import Released
 from applications.workflow import decisions_for
 from network.actions import RefusedError
 from network.models import User

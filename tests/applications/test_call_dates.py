@@ -189,5 +189,5 @@ def test_late_page_then_the_number_of_queries_does_not_grow(client, django_asser
     client.force_login(a_coordinator(call.network))
     where = reverse("coordination:late", args=[call.slug])
     client.get(where)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(where)

@@ -98,7 +98,7 @@ def test_page_of_a_call_then_the_number_of_queries_does_not_grow(client, count, 
     client.force_login(by)
     where = reverse("editor:call", args=[call.slug])
     client.get(where)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert client.get(where).text.count('class="case-what"') == count + 1
 
 

@@ -335,7 +335,7 @@ def test_list_then_the_number_of_queries_does_not_grow(client, count, django_ass
         a_call(f"runde-{number}", pack=version)
     client.force_login(a_coordinator(version.network))
     client.get(reverse("editor:list"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert client.get(reverse("editor:list")).text.count('class="desk-row"') == count
 
 

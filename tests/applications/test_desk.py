@@ -278,6 +278,7 @@ def test_desk_with_everything_on_it_then_its_html_is_sound(client, language):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.django_db(transaction=True)  # as in production: what a test has not committed is not kept in memory
 def test_desk_then_the_number_of_queries_does_not_grow(client, django_assert_num_queries, rows):
     call = a_call(forwards_at=timezone.now() + datetime.timedelta(days=90))
     states = (State.DRAFT, State.RETURNED, State.SUBMITTED, State.WITHDRAWN)

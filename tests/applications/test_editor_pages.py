@@ -167,7 +167,7 @@ def test_pages_of_the_editor_then_the_number_of_queries_does_not_grow(client, co
     addresses += [address("part", PLAN, call), reverse("editor:preview_section", args=[call.slug, "plan"])]
     for one in addresses:
         client.get(one)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             assert client.get(one).status_code == 200
 
 

@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from applications.models import Application, Call, CheckMark, CheckState, Comment, Event, Flag, Submission
+from applications.reach import Reach
 from applications.review_round import Preview, Reviewers
 from applications.workflow import Role as ActingAs
 from applications.workflow import State
@@ -159,7 +160,8 @@ def seconds_of_a_proposal(coordinator: User) -> float:
     """How long it takes to propose who reviews what, for all applications that are under review."""
     call = Call.objects.for_list().get(slug="desk")
     start = time.perf_counter()
-    preview = Preview(call, coordinator, Reviewers(call, coordinator).people)
+    reach = Reach(coordinator)
+    preview = Preview(call, reach, Reviewers(call, reach).people)
     assert preview.rows
     return time.perf_counter() - start
 
