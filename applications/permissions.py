@@ -4,6 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, Q
 
 from applications.models import Application, Call, Document
+from applications.models.barring import left_to_colleagues
 from applications.models.document import SHEETS
 from applications.workflow import GONE, Move, Role, moves_for
 from cities.models import City, TeamMember
@@ -45,9 +46,11 @@ def may_decide(user: User | AnonymousUser, call: Call) -> bool:
     conflict with none of the applications. Since these compete, one conflict touches the decisions on all."""
     if not (isinstance(user, User) and user.is_active):
         return False
+    if not user.offices.filter(role=Office.Role.COORDINATOR, network=call.network_id).exists():
+        return False
+    left = left_to_colleagues(user)
     competing = Application.objects.filter(call=call, submitted_at__isnull=False).exclude(state__in=GONE)
-    offices = user.offices.filter(role=Office.Role.COORDINATOR, network=call.network_id)
-    return offices.exclude(Exists(competing.in_conflict_with(user))).exists()
+    return not (left and competing.filter(pk__in=left).exists())
 
 
 def may_write(user: User | AnonymousUser, application: Application) -> bool:

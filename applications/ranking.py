@@ -18,7 +18,6 @@ from applications.pack import Criterion
 from applications.permissions import fits_call
 from applications.quota import Candidate, Place, Verdict, ranking
 from applications.register import Line, Register, by_city, register
-from applications.released import by_release, shown
 from applications.results import Results, results, totals
 from applications.scores import Result, Total, total_from
 from applications.workflow import Action, State, decisions_for
@@ -29,6 +28,9 @@ from network.models import User
 SHOWN = Decimal("0.01")
 PER_PAGE = 50
 HOLDING = (State.ENDORSED, State.FORWARDED, State.ADMITTED, State.NOT_ADMITTED)  # a place of the quota
+PREPARED = ("application", "action", "release__call", "release__at", "release__released_at", "release__set_by__name",
+            "release__set_by__email", "release__set_by__deleted_at", "prepared_by__name", "prepared_by__email",
+            "prepared_by__deleted_at")  # fmt: skip
 MOST_RANKINGS = 8  # kept at a time
 NOT_YET = (State.SUBMITTED, State.RETURNED)
 DECIDED = (*HOLDING, State.NOT_ENDORSED)
@@ -101,11 +103,6 @@ class Row:
         return _as_shown(self.total.points if self.total else None)
 
     @property
-    def verdict(self) -> tuple[Promise, str] | None:
-        """What the quota says, with its tone."""
-        return VERDICTS[self.place.verdict] if self.place and self.place.verdict else None
-
-    @property
     def means(self) -> list[tuple[Criterion, Decimal | None]]:
         """The mean of each criterion, in the order of the pack."""
         means = self.total.by_criterion if self.total else {}
@@ -176,13 +173,18 @@ class Deciding:
         """By the names of their cities."""
         return self._register.lines_of(bits, *by_city())
 
-    def _country(self, code: str) -> str:
-        return self._register.names.countries[code][get_language() == "en"]
+    @cached_property
+    def _countries(self) -> dict[str, str]:
+        """What countries are called, by code."""
+        place = int(get_language() == "en")
+        return {code: names[place] for code, names in self._register.names.countries.items()}
 
     @cached_property
     def _prepared(self) -> dict[int, Outcome]:
-        """Outcomes by application, the next release first. One query."""
-        return {one.application_id: one for one in shown(Outcome.objects.prepared(), self.call, "release__at")}
+        """Outcomes by application, the next release first; without their applications. One query."""
+        found = Outcome.objects.prepared().filter(application__call=self.call).only(*PREPARED)
+        found = found.select_related("release__set_by", "prepared_by").order_by("release__at", "release", "pk")
+        return {one.application_id: one for one in found}
 
     @cached_property
     def _field_names(self) -> dict[str, str]:
@@ -269,7 +271,7 @@ class Deciding:
 
     def _row(self, application: Application, place: Place | None = None, total: Total | None = None) -> Row:
         name = self._field_names.get(application.field, application.field)
-        country = self._country(application.city.country_id)
+        country = self._countries[application.city.country_id]
         return Row(application, total, place, self._prepared.get(application.pk), name, country)
 
     @cached_property
@@ -342,13 +344,12 @@ class Deciding:
             return []
         register, held = self._register, self._in(HOLDING)
         taken = Counter(register.counts("country", held))
-        for one in self._prepared.values():
-            is_new = one.action == Action.ENDORSE and one.application.state not in HOLDING
-            taken[one.application.city.country_id] += is_new
+        endorsed = register.bits_of(pk for pk, one in self._prepared.items() if one.action == Action.ENDORSE)
+        taken.update(register.counts("country", endorsed & ~held))
         if not quota.per_country:
             return [Use("", taken.total(), quota.count)]
         shown = register.counts("country", self._in([State.IN_REVIEW, *NOT_YET, *DECIDED]))
-        names = sorted(((code, self._country(code)) for code in shown), key=itemgetter(1))
+        names = sorted(((code, self._countries[code]) for code in shown), key=itemgetter(1))
         return [Use(name, taken[code], quota.count) for code, name in names]
 
     # --- what is prepared
@@ -360,5 +361,10 @@ class Deciding:
 
     @cached_property
     def waiting(self) -> list[tuple[Release, list[Outcome]]]:
-        """Releases whose moment is set, the next one first, with what they will release."""
-        return by_release(one for one in self._prepared.values() if one.release)
+        """Releases whose moment is set, the next one first, with what they will release, by city."""
+        known = {key: one.release for key, one in self._prepared.items() if one.release}
+        found: dict[Release, list[Outcome]] = {release: [] for release in known.values()}
+        for line in self._lines(self._register.bits_of(known)):
+            self._prepared[line.pk].application = self._register.application(line, self.call)
+            found[known[line.pk]].append(self._prepared[line.pk])
+        return list(found.items())

@@ -1,10 +1,8 @@
-"""Outcomes of a call that were released, and by release those that will be."""
+"""Outcomes of a call that were released."""
 
-from collections.abc import Iterable
 from functools import cached_property
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from applications.models import Call, Outcome, Release
@@ -21,27 +19,16 @@ class Released:
     """What was released in a call, page by page, the latest release first."""
 
     def __init__(self, call: Call, page: str) -> None:
-        found = shown(Outcome.objects.filter(release__released_at__isnull=False), call, "-release__at")
-        self.page = Paginator(found, RELEASES_PER_PAGE).get_page(page)
+        found = Outcome.objects.filter(application__call=call, release__released_at__isnull=False).only(*SHOWN_OUTCOME)
+        found = found.select_related("application__city", "release__set_by", "prepared_by")
+        name = "application__city__sort_en" if get_language() == "en" else "application__city__sort_de"
+        self.page = Paginator(found.order_by("-release__at", "release", name, "pk"), RELEASES_PER_PAGE).get_page(page)
 
     @cached_property
     def releases(self) -> list[tuple[Release, list[Outcome]]]:
         """Those of this page, each with its outcomes."""
-        return by_release(self.page)
-
-
-def shown(outcomes: QuerySet[Outcome], call: Call, order: str) -> QuerySet[Outcome]:
-    """Of a call, with what is shown of them."""
-    found = outcomes.filter(application__call=call).only(*SHOWN_OUTCOME)
-    found = found.select_related("application__city", "release__set_by", "prepared_by")
-    name = "application__city__sort_en" if get_language() == "en" else "application__city__sort_de"
-    return found.order_by(order, "release", name, "pk")
-
-
-def by_release(outcomes: Iterable[Outcome]) -> list[tuple[Release, list[Outcome]]]:
-    """Releases in the order of their first outcome, each with its outcomes, which all have one."""
-    found: dict[Release, list[Outcome]] = {}
-    for one in outcomes:
-        assert one.release is not None
-        found.setdefault(one.release, []).append(one)
-    return list(found.items())
+        found: dict[Release, list[Outcome]] = {}
+        for one in self.page:
+            assert one.release is not None
+            found.setdefault(one.release, []).append(one)
+        return list(found.items())

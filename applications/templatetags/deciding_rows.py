@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from applications.models import Call
 from applications.moments import in_words
-from applications.ranking import Deciding, Row, Use
+from applications.quota import Verdict
+from applications.ranking import VERDICTS, Deciding, Row, Use
 from applications.templatetags.case_rows import a_cell, muted, state_of
 
 register = template.Library()
@@ -41,12 +42,18 @@ class _Addresses:
 
 
 class _Heads:
-    """What the columns of the ranking are called, made once: each cell says it where the table is a list."""
+    """What the columns of the ranking are called, as each cell says it where the table is a list, and words that come
+    again in its cells: made once."""
 
     def __init__(self, deciding: Deciding) -> None:
         self.rank, self.points, self.reviews = escape(_("Rank")), escape(_("Points")), escape(_("Reviews"))
         self.quota, self.outcome = escape(_("Quota")), escape(_("Outcome"))
         self.criteria = [escape(str(criterion.title)) for criterion in deciding.criteria]
+        self.prepare = _("Prepare")
+        self.verdicts: dict[Verdict | None, str] = {None: NOTHING} | {
+            verdict: f'<span class="status {tone}">{escape(str(words))}</span>'
+            for verdict, (words, tone) in VERDICTS.items()
+        }
 
 
 def _city(row: Row, at: _Addresses) -> str:
@@ -103,12 +110,13 @@ def _ranked(row: Row, deciding: Deciding, at: _Addresses, heads: _Heads) -> str:
         cells.append(a_cell(heads.points, _number(row.points, 2, language), ' class="num points"'))
         for head, (_criterion, mean) in zip(heads.criteria, row.means, strict=True):
             cells.append(a_cell(head, _number(mean, 1, language), ' class="num criterion"'))
-        cells.append(a_cell(heads.reviews, f"<span>{_reviews(row)}</span>"))
+        total = row.total
+        assert total is not None, "every application under review has a total"
+        reviews = _reviews(total.done, total.wanted, row.spread, total.open_confirmations, language)
+        cells.append(a_cell(heads.reviews, f"<span>{reviews}</span>"))
     if deciding.call.pack.quota:
-        words, tone = row.verdict or ("", "")
-        verdict = f'<span class="status {tone}">{escape(str(words))}</span>' if words else NOTHING
-        cells.append(a_cell(heads.quota, verdict))
-    outcome = _outcome(row, deciding.call, at, _("Prepare"))
+        cells.append(a_cell(heads.quota, heads.verdicts[row.place.verdict if row.place else None]))
+    outcome = _outcome(row, deciding.call, at, heads.prepare)
     cells.append(a_cell(heads.outcome, f"<span>{outcome}</span>"))
     return f'<tr role="row">{"".join(cells)}</tr>'
 
@@ -122,17 +130,17 @@ def _rank(row: Row) -> str:
     return f'{place.rank}<span class="tie">{tied}</span>' if place.is_tied else str(place.rank)
 
 
-def _reviews(row: Row) -> str:
-    total = row.total
-    assert total is not None, "every application under review has a total"
-    words = [escape(_("%(done)s of %(wanted)s") % {"done": total.done, "wanted": total.wanted})]
-    if not total.has_quorum:
+@lru_cache(2048)
+def _reviews(done: int, wanted: int, spread: Decimal | None, touched: int, language: str | None) -> str:
+    """How many stand of how many that are wanted, how far they are from each other, and what is to be confirmed."""
+    words = [escape(_("%(done)s of %(wanted)s") % {"done": done, "wanted": wanted})]
+    if done < wanted:
         words.append(_small(_("not enough yet")))
-    if row.spread is not None:
-        words.append(_small(_("spread %(spread)s") % {"spread": _number(row.spread, 1, get_language())}))
-    if count := total.open_confirmations:
-        sentence = ngettext("%(count)s score to be confirmed", "%(count)s scores to be confirmed", count)
-        words.append(_small(sentence % {"count": count}))
+    if spread is not None:
+        words.append(_small(_("spread %(spread)s") % {"spread": _number(spread, 1, language)}))
+    if touched:
+        sentence = ngettext("%(count)s score to be confirmed", "%(count)s scores to be confirmed", touched)
+        words.append(_small(sentence % {"count": touched}))
     return " ".join(words)
 
 

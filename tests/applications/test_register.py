@@ -225,5 +225,5 @@ def test_decisions_when_the_process_knows_the_applications_then_few_queries(clie
     client.force_login(it.coordinator)
     address = reverse("deciding:call", args=[it.call.slug])
     assert client.get(address).status_code == 200
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(address)
