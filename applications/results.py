@@ -41,7 +41,8 @@ class Results:
         if before is None or before.touches_others(seen) or self.touches_others(seen):
             self.found = results_in(Application.objects.filter(submitted_at__isnull=False))
         else:
-            left = {pk: result for pk, result in before.found.items() if pk not in set(seen.cases)}
+            changed = set(seen.cases)
+            left = {pk: result for pk, result in before.found.items() if pk not in changed}
             self.found = left | results_in(Application.objects.filter(pk__in=seen.cases))
 
     def touches_others(self, seen: Look) -> bool:

@@ -21,7 +21,9 @@ CREATE INDEX applications_personchange_changed_in ON applications_personchange (
 """
 
 EVENTS = "INSERT OR DELETE OR UPDATE"
-OF_THE_ROW = "call_id, city_id, pack_version_id, state, field, check_state, submitted_at, late_until, returned_until"
+OF_THE_ROW = (
+    "call_id, city_id, pack_version_id, earlier_id, state, field, check_state, submitted_at, late_until, returned_until"
+)
 OF_THE_CITY = "slug, name_de, name_en, sort_de, sort_en, country_id, land_id"
 CASES = [
     ("applications_application", f"{EVENTS} OF {OF_THE_ROW}", "SELECT ROW.id"),
