@@ -77,15 +77,16 @@ def _answered(row: Row, file: File) -> str:
 
 def _notes(row: Row) -> Iterable[str]:
     if row.has_changed:
-        yield f'<a href="#submissions">{escape(_("changed since the submission before"))}</a>'
+        changed = escape(_("changed since the submission before"))
+        yield f'<a href="#submissions">{changed}</a>'
     if row.words is not None and row.question.words:
         counted = {"words": number(row.words), "most": number(row.question.words)}
         yield escape(_("%(words)s of %(most)s words") % counted)
     elif row.words is not None:
         yield escape(ngettext("%(words)s word", "%(words)s words", row.words) % {"words": row.words})
     if row.criteria:
-        titles = ", ".join(escape(str(one.title)) for one in row.criteria)
-        yield f"{escape(_('counts for:'))} {titles}"
+        titles, counts = ", ".join(escape(str(one.title)) for one in row.criteria), escape(_("counts for:"))
+        yield f"{counts} {titles}"
     if row.question.public:
         yield escape(_("public after admission"))
 

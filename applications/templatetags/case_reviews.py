@@ -97,7 +97,6 @@ def _assigned(one: Assignment, reviews: CaseReviews) -> str:
         )
     if reviews.coordinates and (one.state == Assignment.State.INVITED or one.is_accepted):
         address = reverse("reviewing:take_back", args=[reviews.application.pk, one.pk])
-        parts.append(
-            f'<a class="small" href="{address}">{escape(_("Take back"))}<span class="kern-sr-only">: {name}</span></a>'
-        )
+        words = escape(_("Take back"))
+        parts.append(f'<a class="small" href="{address}">{words}<span class="kern-sr-only">: {name}</span></a>')
     return f"<li>{' '.join(parts)}</li>"

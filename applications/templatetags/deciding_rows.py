@@ -161,4 +161,5 @@ def _taken(use: Use) -> str:
 
 
 def _use(use: Use, taken: str) -> str:
-    return f'<div class="quota-row"><b>{escape(use.country or _("Places to endorse"))}</b>{taken}</div>'
+    whose = use.country or _("Places to endorse")
+    return f'<div class="quota-row"><b>{escape(whose)}</b>{taken}</div>'

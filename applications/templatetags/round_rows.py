@@ -38,7 +38,8 @@ def _quorum(total: Total) -> str:
     if count := total.open_confirmations:
         sentence = ngettext("%(count)s score to be confirmed", "%(count)s scores to be confirmed", count)
         return f"{numbers} {_second(sentence % {'count': count}, attention=True)}"
-    return f"{numbers} {_second(_('enough to decide'))}" if total.has_quorum else numbers
+    enough = _("enough to decide")
+    return f"{numbers} {_second(enough)}" if total.has_quorum else numbers
 
 
 @register.filter
@@ -55,7 +56,8 @@ def _points(total: Total) -> str:
         return mean
     apart = _("%(spread)s apart") % {"spread": floatformat(total.spread, 1)}
     if total.is_to_be_discussed:
-        return f"{mean} {_second(f'{apart}: {_("discuss")}', attention=True)}"
+        discuss = _("discuss")
+        return f"{mean} {_second(f'{apart}: {discuss}', attention=True)}"
     return f"{mean} {_second(apart)}"
 
 
@@ -79,7 +81,8 @@ def round_rows(page: Round) -> SafeString:
     names = [escape(str(person)) for person, _load in page.people]
     states = {value: f'<span class="cell-{value}">{escape(str(label))}</span>'
               for value, label in Assignment.State.choices}  # fmt: skip
-    words = states | {"": f'<span class="cell-free">{escape(_("free"))}</span>', "conflict": escape(_("conflict"))}
+    free = escape(_("free"))
+    words = states | {"": f'<span class="cell-free">{free}</span>', "conflict": escape(_("conflict"))}
     return mark_safe("\n".join(_row(row, names, words) for row in page.rows))  # noqa: S308
 
 
@@ -127,8 +130,8 @@ def reviewer_rows(page: Reviewers) -> SafeString:
             _("Conflicts of interest"),
         )
     ]
-    elsewhere = f'<a href="{reverse("reviewing:assignments", args=[page.call.slug])}">'
-    table = f"{elsewhere}{escape(_('in “Who reviews what”'))}</a>"
+    where, words = reverse("reviewing:assignments", args=[page.call.slug]), escape(_("in “Who reviews what”"))
+    table = f'<a href="{where}">{words}</a>'
     return mark_safe("\n".join(_reviewer(row, labels, table) for row in page.rows))  # noqa: S308
 
 
