@@ -84,7 +84,7 @@ class Filter:
     def __init__(self, asked: QueryDict) -> None:
         self._asked = asked
         self.call = asked.get("call", "")[:LONGEST_VALUE]
-        self.search = asked.get("q", "").strip()[:LONGEST_SEARCH]
+        self.search = asked.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
         self.owner = int(owner) if (owner := asked.get("owner", "")).isdecimal() and len(owner) < 10 else None
         sort = asked.get("sort", "")
         self.sort = Sorting(sort) if sort in Sorting.values else Sorting.DEADLINE

@@ -92,6 +92,8 @@ ASKED = [
     ("?sort=city&check=nonsense&flags=maybe&owner=x", ["aachen", "bonn", "koeln", "lyon"]),
     ("?sort=state&call=eins", ["aachen", "bonn", "koeln", "lyon"]),
     ("?call=nirgends", []),
+    ("?call=%00&state=%00&country=%00", []),
+    ("?sort=city&q=%00koeln&owner=99999999999", ["koeln"]),
 ]
 
 
