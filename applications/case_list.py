@@ -53,8 +53,11 @@ class Choice:
 class Row:
     """One application with all that the list and its files tell of it."""
 
-    def __init__(self, application: Any, names: Mapping[str, Mapping[str, str]], total: Total | None) -> None:
+    def __init__(
+        self, application: Any, address: str, names: Mapping[str, Mapping[str, str]], total: Total | None
+    ) -> None:
         self.application: Application = application
+        self.address = address  # of its page
         self.receipt: str = application.receipt  # this and the next two from Register.application
         self.round: int = application.round
         self.open_flags: int = application.open_flags
@@ -63,10 +66,6 @@ class Row:
         self.country = names["country"][application.city.country_id]
         self.land = names["land"].get(application.city.land_id, "")
         self.total = total  # only where a column asks for it
-
-    @property
-    def address(self) -> str:
-        return reverse("coordination:application", args=[self.application.pk])
 
     @property
     def reviews(self) -> str:
@@ -174,7 +173,8 @@ class Cases:
         totals: dict[int, Total] = {}
         if self.wanted.shows_reviews:
             totals = {one.pk: total_from(self._results.get(one.pk), one.pack) for one in chosen}
-        return [Row(one, self.names, totals.get(one.pk)) for one in chosen]
+        before, after = reverse("coordination:application", args=[0]).rsplit("0", 1)
+        return [Row(one, f"{before}{one.pk}{after}", self.names, totals.get(one.pk)) for one in chosen]
 
     # --- filters
 

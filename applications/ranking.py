@@ -16,21 +16,19 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import Application, Call, Outcome, Release
 from applications.pack import Criterion
 from applications.permissions import fits_call
+from applications.prepared import prepared_outcomes
 from applications.quota import Candidate, Place, Verdict, ranking
-from applications.register import Line, Register, by_city, register
+from applications.reach import Reach
+from applications.register import Line, Register, by_city
 from applications.results import Results, results, totals
 from applications.scores import Result, Total, total_from
 from applications.workflow import Action, State, decisions_for
 from cities.selection import union
-from network.models import User
 
 # Points count as they are shown, so that nothing unseen decides.
 SHOWN = Decimal("0.01")
 PER_PAGE = 50
 HOLDING = (State.ENDORSED, State.FORWARDED, State.ADMITTED, State.NOT_ADMITTED)  # a place of the quota
-PREPARED = ("application", "action", "release__call", "release__at", "release__released_at", "release__set_by__name",
-            "release__set_by__email", "release__set_by__deleted_at", "prepared_by__name", "prepared_by__email",
-            "prepared_by__deleted_at")  # fmt: skip
 MOST_RANKINGS = 8  # kept at a time
 NOT_YET = (State.SUBMITTED, State.RETURNED)
 DECIDED = (*HOLDING, State.NOT_ENDORSED)
@@ -153,13 +151,12 @@ class Deciding:
     cities' names. Whole applications are loaded for the rows that are shown, of the others what ranking and quota ask.
     """
 
-    def __init__(self, call: Call, reader: User, page: str = "") -> None:
-        self.call, self.reader, self._page = call, reader, page
+    def __init__(self, call: Call, reach: Reach, page: str = "") -> None:
+        self.call, self._reach, self._page = call, reach, page
 
-    @cached_property
+    @property
     def _register(self) -> Register:
-        """As it stands at this page. One query."""
-        return register()
+        return self._reach.register
 
     def _in(self, states: Iterable[str]) -> int:
         """The applications of the call in these states, as bits."""
@@ -182,9 +179,7 @@ class Deciding:
     @cached_property
     def _prepared(self) -> dict[int, Outcome]:
         """Outcomes by application, the next release first; without their applications. One query."""
-        found = Outcome.objects.prepared().filter(application__call=self.call).only(*PREPARED)
-        found = found.select_related("release__set_by", "prepared_by").order_by("release__at", "release", "pk")
-        return {one.application_id: one for one in found}
+        return prepared_outcomes(self.call)
 
     @cached_property
     def _field_names(self) -> dict[str, str]:

@@ -6,12 +6,13 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
+from django.http import Http404
 
 from applications.models import Application, Call, PackVersion
 from applications.models.application import ApplicationQuerySet
 from applications.models.barring import left_to_colleagues
 from applications.register import Key, Line, Register, register
-from applications.workflow import State
+from applications.workflow import GONE, State
 from cities.posts import posts_of
 from cities.selection import union
 from network.models import Network, User
@@ -60,6 +61,13 @@ class Reach:
             cursor.execute(_CALLS, (self._reads_all, list(self.networks)))
             return {row[0]: _call(row) for row in cursor.fetchall()}
 
+    def call(self, slug: str) -> Call:
+        """The one of them with this address. Raises Http404: nobody else learns whether there is one."""
+        found = next((call for call in self.calls.values() if call.slug == slug), None)
+        if found is None:
+            raise Http404
+        return found
+
     @cached_property
     def left(self) -> list[int]:
         """The applications that are left to colleagues. One query; an operator, who decides nothing, leaves none."""
@@ -86,6 +94,11 @@ class Reach:
         """The same applications as `cases`."""
         every = union(self.register.values("call"), map(str, self.calls))
         return every & ~self.register.bits_of(self.left)
+
+    def may_decide(self, call: Call) -> bool:
+        """The same as permissions.may_decide, for pages that only read; with `only_own`."""
+        competing = self.register.of("call", str(call.pk)) & ~union(self.register.values("state"), GONE)
+        return call.network_id in self.networks and not competing & self.register.bits_of(self.left)
 
     def application(self, line: Line) -> Application:
         """One of them, with its call."""

@@ -10,26 +10,28 @@ import datetime
 import threading
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import get_language
 
 from applications.looks import Look, look
-from applications.models import Application, Call, Flag, PackVersion, Submission
+from applications.models import Application, Assignment, Call, Flag, PackVersion, Submission
 from cities.models import City, Country, Land
 from network.models import Field
 
 YES, NO = "yes", "no"
 ANEW = 4  # when more than one application of so many has changed, all are read
 MOST_ORDERS = 24  # kept at a time
-GROUPS = ("call", "state", "check", "flags", "again", "late", "field", "country", "land", "owner")
+MOST_CITIES = 2_000
+GROUPS = ("call", "state", "check", "flags", "again", "late", "field", "country", "land", "owner", "assigned")
 # In the order of the models.
-OF_APPLICATION = ("id", "call_id", "city_id", "pack_version_id", "state", "submitted_at", "late_until",
+OF_APPLICATION = ("id", "call_id", "city_id", "pack_version_id", "earlier_id", "state", "submitted_at", "late_until",
                   "returned_until", "field", "check_state")  # fmt: skip
 OF_CITY = ("id", "slug", "name_de", "name_en", "country_id", "land_id")
 type Key = Callable[["Line"], Any]
@@ -42,6 +44,7 @@ class Line(NamedTuple):
     call: int
     city: int
     pack_version: int
+    earlier: int | None
     state: str
     submitted_at: datetime.datetime
     late_until: datetime.datetime | None
@@ -57,6 +60,7 @@ class Line(NamedTuple):
     sort_en: str
     receipts: list[str]  # one a submission, the latest first
     owners: list[int]  # of its open flags
+    assigned: list[str]  # who reviews it, with the state of the assignment: "12 done"
 
     @property
     def name(self) -> str:
@@ -67,6 +71,17 @@ class Line(NamedTuple):
     def receipt(self) -> str:
         """The number of the latest one."""
         return self.receipts[0] if self.receipts else ""
+
+    @property
+    def reviewers(self) -> dict[int, str]:
+        """The state of each assignment, by primary key of the person."""
+        return dict(_assignment(one) for one in self.assigned)
+
+
+def _assignment(words: str) -> tuple[int, str]:
+    """The person and the state."""
+    person, state = words.split()
+    return int(person), state
 
 
 class Names(NamedTuple):
@@ -89,6 +104,8 @@ class Register:
         self._sets: dict[str, dict[str, int]] = {group: {} for group in GROUPS}
         self._orders: dict[Hashable, tuple[Key, list[int]]] = {}
         self._packs: dict[int, PackVersion] = {}
+        self._places: dict[str, Country | Land] = {}  # by primary key, which differ
+        self._cities: dict[int, City] = {}
         self.rankings: dict[Hashable, Any] = {}  # see applications.ranking
         applications = Application.objects.filter(submitted_at__isnull=False)
         if before:
@@ -165,12 +182,20 @@ class Register:
 
     def of_cities(self, cities: Collection[int]) -> int:
         """Those of cities with these primary keys."""
-        return self.with_numbers([number for number, city in enumerate(self._cities) if city in cities])
+        return self.with_numbers([number for number, city in enumerate(self._city_of) if city in cities])
 
     @cached_property
-    def _cities(self) -> list[int]:
+    def _city_of(self) -> list[int]:
         """By number; 0 for an application that is no longer there."""
         return [line.city if line else 0 for line in self.lines]
+
+    def assignments(self, among: int) -> dict[int, dict[str, int]]:
+        """How many assignments of each person in these have each state, by primary key of the person."""
+        found: dict[int, dict[str, int]] = defaultdict(dict)
+        for words, count in self.counts("assigned", among).items():
+            person, state = _assignment(words)
+            found[person][state] = count
+        return found
 
     def with_receipt(self, part: str) -> int:
         """Those of which the number of a receipt has this in it."""
@@ -210,17 +235,39 @@ class Register:
         return self._orders[order][1]
 
     def application(self, line: Line, call: Call) -> Application:
-        """As a row of a list shows it, with `receipt`, `round` (number and count of its submissions) and `open_flags`:
-        asking it for another field is an error."""
-        city = City.from_db("default", OF_CITY, (line.city, *line[10:15]), fetch_mode=models.FETCH_RAISE)
-        one = Application.from_db("default", OF_APPLICATION, line[:10], fetch_mode=models.FETCH_RAISE)
-        one.city, one.call, one.pack_version = city, call, self._packs[line.pack_version]
+        """As a row of a list shows it, with its city, the names of country and Land, `receipt`, `round` (number and
+        count of its submissions) and `open_flags`: asking it for another field is an error."""
+        of_application = line[: len(OF_APPLICATION)]
+        one = Application.from_db("default", OF_APPLICATION, of_application, fetch_mode=models.FETCH_RAISE)
+        one.city, one.call, one.pack_version = self._city(line), call, self._packs[line.pack_version]
         one.__dict__ |= {
             "receipt": line.receipt,
             "round": len(line.receipts),
             "open_flags": len(line.owners),
         }
         return one
+
+    def _city(self, line: Line) -> City:
+        """Never changed: the same one for all pages."""
+        if line.city not in self._cities:
+            if len(self._cities) >= MOST_CITIES:
+                self._cities.clear()
+            values = line.city, *line[len(OF_APPLICATION) :]
+            city = City.from_db("default", OF_CITY, values[: len(OF_CITY)], fetch_mode=models.FETCH_RAISE)
+            city.country = self._place(Country, line.country, self.names.countries)
+            if line.land:
+                city.land = self._place(Land, line.land, self.names.lands)
+            self._cities[line.city] = city
+        return self._cities[line.city]
+
+    def _place[Place: (Country, Land)](self, of: type[Place], key: str, names: Mapping[str, tuple[str, str]]) -> Place:
+        """Of which only the names are known; never changed either."""
+        if key not in self._places:
+            fields = of._meta.pk.attname, "name_de", "name_en"
+            self._places[key] = of.from_db("default", fields, (key, *names[key]), fetch_mode=models.FETCH_RAISE)
+        place = self._places[key]
+        assert isinstance(place, of)
+        return place
 
 
 def by_city() -> tuple[Hashable, Key]:
@@ -235,11 +282,16 @@ def _rows(applications: models.QuerySet[Application]) -> Iterator[Line]:
     of_application = {"application": OuterRef("pk")}
     submissions = Submission.objects.filter(**of_application).order_by("-number")
     flags = Flag.objects.filter(**of_application, resolved_at=None).order_by("owner")
+    words = Concat(Cast("reviewer", models.TextField()), Value(" "), "state", output_field=models.TextField())
+    assigned = Assignment.objects.filter(**of_application).order_by("reviewer").values(words=words)
     city = (f"city__{name}" for name in (*OF_CITY[1:], "sort_de", "sort_en"))
     rows = applications.order_by("pk").annotate(
-        receipts=ArraySubquery(submissions.values("receipt")), owners=ArraySubquery(flags.values("owner"))
+        receipts=ArraySubquery(submissions.values("receipt")),
+        owners=ArraySubquery(flags.values("owner")),
+        assigned=ArraySubquery(assigned),
     )
-    return (Line(*row) for row in rows.values_list(*OF_APPLICATION, *city, "receipts", "owners").iterator())
+    found = rows.values_list(*OF_APPLICATION, *city, "receipts", "owners", "assigned")
+    return (Line(*row) for row in found.iterator())
 
 
 def _values(line: Line) -> dict[str, Iterable[str]]:
@@ -255,6 +307,7 @@ def _values(line: Line) -> dict[str, Iterable[str]]:
         "country": (line.country,),
         "land": (line.land,) if line.land else (),
         "owner": {str(owner) for owner in line.owners},
+        "assigned": line.assigned,
     }
 
 

@@ -131,18 +131,14 @@ class Round:
 
     @cached_property
     def rows(self) -> list[RoundRow]:
-        keys, people = self.reviewers.cases.keys(self._page), self.reviewers.people
-        by_key = {one.pk: one for one in of_call(self.call, Application.objects.filter(pk__in=keys))}
-        applications = [by_key[key] for key in keys if key in by_key]
-        assigned = Assignment.objects.filter(application__in=keys).order_by()
-        states = {
-            (one, person): state for one, person, state in assigned.values_list("application", "reviewer", "state")
-        }
+        lines, people = self.reviewers.cases.lines(self._page), self.reviewers.people
+        applications = [self.reviewers.reach.application(line) for line in lines]
+        states = {line.pk: line.reviewers for line in lines}
         barred, found = conflicts_of(people, applications), totals(applications)
         columns = [(person, person.pk) for person in people]
 
         def cells(key: int) -> list[Cell]:
-            return [Cell(person, states.get((key, pk), ""), barred.get((pk, key), ())) for person, pk in columns]
+            return [Cell(person, states[key].get(pk, ""), barred.get((pk, key), ())) for person, pk in columns]
 
         return [RoundRow(one, found[one.pk], cells(one.pk)) for one in applications]
 

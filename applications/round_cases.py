@@ -1,18 +1,16 @@
 """Which applications of a call are under way: how many, a page of them by city, and what each reviewer has to do."""
 
-from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
-from django.db import connection
 from django.utils.translation import get_language
 
 from applications.models import Assignment, Call
 from applications.models.application import ApplicationQuerySet
 from applications.reach import Reach
-from applications.register import by_city
+from applications.register import Line, by_city
 from applications.workflow import REVIEWABLE
 from cities.selection import union
 
@@ -71,27 +69,14 @@ class RoundCases:
         """Of this number, or the nearest one, without its rows."""
         return Paginator(range(self.count), PER_PAGE).get_page(number)
 
-    def keys(self, page: str) -> list[int]:
-        """The primary keys of this page, by city."""
+    def lines(self, page: str) -> list[Line]:
+        """Those of this page, by city."""
         shown = self.page(page).object_list
         assert isinstance(shown, range)
-        lines = self.reach.register.part(self._bits, *by_city(), slice(shown.start, shown.stop))
-        return [line.pk for line in lines]
+        return self.reach.register.part(self._bits, *by_city(), slice(shown.start, shown.stop))
 
     @cached_property
     def loads(self) -> dict[int, Load]:
-        """What each reviewer has to do in them, by primary key. One query."""
-        numbers: dict[int, Counter[str]] = defaultdict(Counter)
-        with connection.cursor() as cursor:
-            cursor.execute(LOADS, (self.call.pk, list(REVIEWABLE), self.reach.left))
-            for person, state, count in cursor.fetchall():
-                numbers[person][state] = count
-        return {person: load_of(counts) for person, counts in numbers.items()}
-
-
-# How many assignments of each reviewer stand how, among the same applications.
-LOADS = """
-SELECT reviewer_id, state, count(*) FROM applications_assignment WHERE application_id IN (
-  SELECT id FROM applications_application
-  WHERE submitted_at IS NOT NULL AND call_id = %s AND state = ANY(%s) AND NOT id = ANY(%s)
-) GROUP BY reviewer_id, state"""
+        """What each reviewer has to do in them, by primary key."""
+        found = self.reach.register.assignments(self._bits)
+        return {person: load_of(counts) for person, counts in found.items()}

@@ -4,11 +4,13 @@ times as long. Each is built from escaped parts only."""
 import datetime
 import zoneinfo
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from html import escape
 
 from django import template
 from django.utils.formats import date_format, localize
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from applications.case_filter import Column
@@ -25,8 +27,13 @@ TONES = {"success": ("status-done", "check"), "warning": ("status-attention", "w
 
 def state_of(application: Application) -> str:
     """The state as a word on its tint, as in applications/_state.html."""
-    tone, sign = TONES.get(application.standing.tone, ("", "begun"))
-    words = escape(str(State(application.state).label))
+    return _state(application.state, application.standing.tone, get_language())
+
+
+@lru_cache(128)
+def _state(state: str, tone: str, language: str | None) -> str:  # noqa: ARG001 - of what is kept
+    tone, sign = TONES.get(tone, ("", "begun"))
+    words = escape(str(State(state).label))
     return f'<span class="status{" " + tone if tone else ""}">{icon(sign)} {words}</span>'
 
 
@@ -40,7 +47,13 @@ def a_cell(label: str, content: str, kind: str = "") -> str:
 
 
 def _day(moment: datetime.datetime, zone: zoneinfo.ZoneInfo) -> str:
-    return date_format(moment.astimezone(zone), "DATE_FORMAT")
+    return _written(moment.astimezone(zone).date(), get_language())
+
+
+@lru_cache(1024)
+def _written(day: datetime.date, language: str | None) -> str:  # noqa: ARG001 - of what is kept
+    """Kept: rows share few days."""
+    return date_format(day, "DATE_FORMAT")
 
 
 def _until(row: Row) -> str:
@@ -57,7 +70,11 @@ def _until(row: Row) -> str:
 
 
 def _check(row: Row) -> str:
-    state = row.application.check_state
+    return _checked(row.application.check_state, get_language())
+
+
+@lru_cache(16)
+def _checked(state: str, language: str | None) -> str:  # noqa: ARG001 - of what is kept
     sign = {"faulty": icon("warning"), "passed": icon("check")}.get(state, "")
     return f'<span class="check-{state}">{sign} {escape(str(CheckState(state).label))}</span>'
 

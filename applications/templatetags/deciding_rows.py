@@ -56,18 +56,17 @@ class _Heads:
         }
 
 
-def _city(row: Row, at: _Addresses) -> str:
-    city = row.application.city
+def _city(row: Row, city: str, at: _Addresses) -> str:
     second = " · ".join(escape(words) for words in (row.field, row.country) if words)
     return (
-        f'<th scope="row" role="rowheader"><a href="{at.case[0]}{row.application.pk}{at.case[1]}">{escape(city.name)}'
-        f'</a><span class="second">{second}</span></th>'
+        f'<th scope="row" role="rowheader"><a href="{at.case[0]}{row.application.pk}{at.case[1]}">{city}</a>'
+        f'<span class="second">{second}</span></th>'
     )
 
 
-def _outcome(row: Row, call: Call, at: _Addresses, otherwise: str) -> str:
+def _outcome(row: Row, city: str, call: Call, at: _Addresses, otherwise: str) -> str:
     """What is prepared for an application, or the way to prepare it."""
-    city, outcome = escape(row.application.city.name), row.outcome
+    outcome = row.outcome
     if outcome and outcome.release:
         moment = in_words(outcome.release.at, call.zone_info)
         known = _small(_("becomes known on %(moment)s") % {"moment": moment})
@@ -88,10 +87,11 @@ def deciding_rows(rows: Iterable[Row], call: Call) -> SafeString:
 
 
 def _row(row: Row, call: Call, at: _Addresses) -> str:
-    ways = row.ways
-    outcome = _outcome(row, call, at, ways) if ways else muted(_("nothing to decide now"))
+    city, ways = escape(row.application.city.name), row.ways
+    outcome = _outcome(row, city, call, at, ways) if ways else muted(_("nothing to decide now"))
+    state = f"<span>{state_of(row.application)}</span>"
     return (
-        f'<tr role="row">{_city(row, at)}{a_cell(escape(_("State")), f"<span>{state_of(row.application)}</span>")}'
+        f'<tr role="row">{_city(row, city, at)}{a_cell(escape(_("State")), state)}'
         f"{a_cell(escape(_('Outcome')), f'<span class="outcome-cell">{outcome}</span>')}</tr>"
     )
 
@@ -104,8 +104,8 @@ def ranking_rows(deciding: Deciding) -> SafeString:
 
 
 def _ranked(row: Row, deciding: Deciding, at: _Addresses, heads: _Heads) -> str:
-    language = get_language()
-    cells = [a_cell(heads.rank, f"<span>{_rank(row)}</span>", ' class="rank"'), _city(row, at)]
+    city, language = escape(row.application.city.name), get_language()
+    cells = [a_cell(heads.rank, f"<span>{_rank(row)}</span>", ' class="rank"'), _city(row, city, at)]
     if deciding.criteria:
         cells.append(a_cell(heads.points, _number(row.points, 2, language), ' class="num points"'))
         for head, (_criterion, mean) in zip(heads.criteria, row.means, strict=True):
@@ -116,7 +116,7 @@ def _ranked(row: Row, deciding: Deciding, at: _Addresses, heads: _Heads) -> str:
         cells.append(a_cell(heads.reviews, f"<span>{reviews}</span>"))
     if deciding.call.pack.quota:
         cells.append(a_cell(heads.quota, heads.verdicts[row.place.verdict if row.place else None]))
-    outcome = _outcome(row, deciding.call, at, heads.prepare)
+    outcome = _outcome(row, city, deciding.call, at, heads.prepare)
     cells.append(a_cell(heads.outcome, f"<span>{outcome}</span>"))
     return f'<tr role="row">{"".join(cells)}</tr>'
 

@@ -18,6 +18,7 @@ from applications.letters import draft_of_outcome, letters_of_outcome, words_of_
 from applications.models import Application, Call, Outcome, Release
 from applications.permissions import fits_call, may_decide
 from applications.ranking import Deciding, row_of
+from applications.reach import Reach
 from applications.released import Released
 from applications.workflow import decisions_for
 from network.actions import RefusedError
@@ -37,6 +38,15 @@ def decided_call(request: HttpRequest, slug: str) -> Call:
     if not may_decide(request.user, call):
         raise Http404
     return call
+
+
+def deciding(request: HttpRequest, slug: str) -> Deciding:
+    """The page about it, which only reads, for the same people."""
+    reach = Reach(person_of(request), only_own=True)
+    call = reach.call(slug)
+    if not reach.may_decide(call):
+        raise Http404
+    return Deciding(call, reach, request.GET.get("page", ""))
 
 
 def done(form: forms.Form, act: Callable[[], object]) -> bool:
@@ -73,7 +83,7 @@ def tried(request: HttpRequest, act: Callable[[], object], success: str) -> None
 @require_safe
 def call(request: HttpRequest, slug: str) -> HttpResponse:
     """Ranking, quota, and what is prepared."""
-    page = Deciding(decided_call(request, slug), person_of(request), request.GET.get("page", ""))
+    page = deciding(request, slug)
     return render(request, "applications/deciding_call.html", {"deciding": page, "call": page.call})
 
 
@@ -176,12 +186,12 @@ def carry_out(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @read_and_write
 def forward(request: HttpRequest, slug: str) -> HttpResponse:
     """Records that endorsed applications went to the network."""
-    page = Deciding(decided_call(request, slug), person_of(request))
+    page, person = deciding(request, slug), person_of(request)
     form = ForwardForm(request.POST if request.method == "POST" else None, waiting=page.to_forward)
 
     def act() -> None:
         values = form.cleaned_data
-        actions.forward(values["applications"], sent=form.sent, note=values["note"], by=page.reader)
+        actions.forward(values["applications"], sent=form.sent, note=values["note"], by=person)
 
     if done(form, act):
         count = len(form.cleaned_data["applications"])

@@ -29,14 +29,6 @@ def seen_call(request: HttpRequest, slug: str) -> Call:
     return get_object_or_404(Call.objects.cases_for(request.user).for_list(), slug=slug)
 
 
-def reached_call(reach: Reach, slug: str) -> Call:
-    """The same for pages that only read, with what these show."""
-    found = next((call for call in reach.calls.values() if call.slug == slug), None)
-    if found is None:
-        raise Http404
-    return found
-
-
 def leads(request: HttpRequest, call: Call) -> bool:
     """Whether the person may act in a call they may read: whoever does not run the portal coordinates it."""
     return not is_operator(request.user) or coordinates(request.user, call.network)
@@ -64,7 +56,7 @@ def led_case(request: HttpRequest, pk: int) -> Application:
 def reviewers(request: HttpRequest, slug: str) -> HttpResponse:
     """Who reviews for the call, with what they have to do; and invitations that wait. Operators read it too."""
     reach = Reach(person_of(request))
-    call = reached_call(reach, slug)
+    call = reach.call(slug)
     context = {
         "call": call,
         "reviewers": Reviewers(call, reach),
@@ -115,7 +107,7 @@ def invitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def assignments(request: HttpRequest, slug: str) -> HttpResponse:
     """Applications × reviewers: who reviews what, who must not and why, and how far it is. Operators read it too."""
     reach = Reach(person_of(request))
-    call = reached_call(reach, slug)
+    call = reach.call(slug)
     context = {
         "round": Round(call, reach, page=request.GET.get("page", "")),
         "leads": leads(request, call),

@@ -8,8 +8,9 @@ from django.utils import timezone
 from applications.actions.deciding import DecisionRefusedError, change_words, drop, forward, prepare
 from applications.actions.moving import Sent
 from applications.letters import words_of_outcome
-from applications.models import Conflict, Event, Outcome
+from applications.models import Application, Conflict, Event, Outcome
 from applications.permissions import may_decide
+from applications.reach import Reach
 from applications.workflow import Action, State
 from network.models import Letter
 from tests.factories import Role, a_city, a_field, a_person
@@ -71,6 +72,7 @@ def test_prepare_when_somebody_may_not_decide_then_it_is_refused():
         conflicted,
     ):
         assert not may_decide(person, application.call)
+        assert not Reach(person, only_own=True).may_decide(application.call)
         refusal(prepare, application, a_draft(Action.ENDORSE), by=person)
     assert Outcome.objects.count() == 0
 
@@ -80,6 +82,19 @@ def test_prepare_when_a_city_of_the_coordinator_competes_then_nothing_of_the_cal
     of_koeln = a_person(Role.COORDINATOR, network=bonn.call.network, name="Köln und Netzwerk")
     koeln.city.team.create(user=of_koeln, role="editor")
     refusal(prepare, bonn, a_draft(Action.ENDORSE), by=of_koeln)
+
+
+@pytest.mark.parametrize("runs_the_portal", [False, True])
+def test_page_when_a_city_of_the_coordinator_has_withdrawn_then_decisions_are_theirs_again(runs_the_portal):
+    bonn, koeln = under_review("bonn", "koeln")
+    of_koeln = a_person(Role.COORDINATOR, network=bonn.call.network, name="Köln und Netzwerk")
+    koeln.city.team.create(user=of_koeln, role="editor")
+    of_koeln.is_superuser = runs_the_portal
+    of_koeln.save()
+    for state, decides in ((State.IN_REVIEW, False), (State.WITHDRAWN, True)):
+        Application.objects.filter(pk=koeln.pk).update(state=state)
+        assert may_decide(of_koeln, bonn.call) is decides
+        assert Reach(of_koeln, only_own=True).may_decide(bonn.call) is decides
 
 
 # --- what it needs

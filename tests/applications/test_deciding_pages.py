@@ -116,7 +116,7 @@ def test_ranking_when_there_are_more_rows_then_it_asks_no_more_queries(client, c
             prepared(application, Action.REFUSE)
         client.force_login(person)
         client.get("/de/coordination/calls/runde/decisions/")
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             client.get("/de/coordination/calls/runde/decisions/")
 
 

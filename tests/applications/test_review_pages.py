@@ -341,8 +341,8 @@ def test_pages_when_there_are_more_rows_then_not_more_queries(client, gnlc, djan
     queries = {
         (rita, at("list")): 8,
         (rita, at("review", first.pk)): 11,
-        (coordinator, at("assignments", slug)): 12,
-        (coordinator, at("reviewers", slug)): 11,
+        (coordinator, at("assignments", slug)): 9,
+        (coordinator, at("reviewers", slug)): 10,
         (coordinator, at("case", cases[0].pk)): 9,
         (coordinator, at("assign", cases[0].pk)): 12,
     }
