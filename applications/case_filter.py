@@ -14,7 +14,6 @@ from applications.models import Call, CheckState
 from applications.reach import Reach
 from applications.register import NO, YES, Key, Register, by_city
 from applications.workflow import State
-from cities.models import City
 
 LONGEST_SEARCH = 100
 LONGEST_VALUE = 120
@@ -137,16 +136,13 @@ class Filter:
     def searched(self, cases: int, register: Register, calls: Iterable[Call]) -> int:
         """Of these, as bits, those of the call, found by the name of the city in either language and without
         diacritics, or by the number of a receipt; and with an open flag of the owner. Every list and count begins
-        here. One query where a city is searched."""
+        here."""
         if self.call:
             cases &= next((register.of("call", str(call.pk)) for call in calls if call.slug == self.call), 0)
         if self.owner:
             cases &= register.of("owner", str(self.owner))
         if self.search:
-            found = register.of_cities({pk for pk, _rank in City.objects.named(self.search)})
-            if any(letter.isdigit() for letter in self.search):
-                found |= register.with_receipt(self.search.upper())
-            cases &= found
+            cases &= register.searched(self.search)
         return cases
 
     def fitting(self, cases: int, register: Register, *, without: str = "") -> int:

@@ -1,6 +1,8 @@
 """What has changed since a process looked last: for what it holds in memory of applications."""
 
-from typing import NamedTuple
+import threading
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
 
 from django.db import connection
 
@@ -38,3 +40,28 @@ def look(snapshot: str | None) -> Look:
         row = cursor.fetchone()
     assert row is not None, "the statement gives one row"
     return Look(*row)
+
+
+class Seen(Protocol):
+    """What is made of a look."""
+
+    snapshot: str
+
+
+class Kept[T: Seen]:
+    """What a process holds in memory as its last look has found it; `renewed` makes it of the next one and of what was
+    held, which it gives back where nothing in it has changed."""
+
+    def __init__(self, renewed: Callable[[Look, T | None], T]) -> None:
+        self._renewed, self._lock = renewed, threading.Lock()
+        self.held: T | None = None
+
+    def now(self) -> T:
+        """As it stands now. One query, and those of `renewed`."""
+        before = self.held
+        seen = look(before.snapshot if before else None)
+        found = self._renewed(seen, before)
+        if found is not before and not seen.has_written:  # what may still be taken back is not kept
+            with self._lock:
+                self.held = found
+        return found

@@ -7,7 +7,6 @@ applications.reach, never here.
 """
 
 import datetime
-import threading
 from bisect import insort
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
@@ -20,9 +19,10 @@ from django.db.models import OuterRef, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import get_language
 
-from applications.looks import Look, look
+from applications.looks import Kept, Look
 from applications.models import Application, Assignment, Call, Flag, PackVersion, Submission
 from cities.models import City, Country, Land
+from cities.names import wanted_parts
 from network.models import Field
 
 YES, NO = "yes", "no"
@@ -58,6 +58,7 @@ class Line(NamedTuple):
     land: str | None
     sort_de: str
     sort_en: str
+    search_text: str
     receipts: list[str]  # one a submission, the latest first
     owners: list[int]  # of its open flags
     assigned: list[str]  # who reviews it, with the state of the assignment: "12 done"
@@ -180,14 +181,27 @@ class Register:
             chosen[number >> 3] |= 1 << (number & 7)
         return int.from_bytes(chosen, "little")
 
-    def of_cities(self, cities: Collection[int]) -> int:
-        """Those of cities with these primary keys."""
-        return self.with_numbers([number for number, city in enumerate(self._city_of) if city in cities])
+    def searched(self, text: str) -> int:
+        """Those of cities that somebody may mean by this (as CityQuerySet.named), or with it in the number of a
+        receipt."""
+        found: Collection[int] = range(len(self.lines))
+        for parts in wanted_parts(text):
+            found = {number for part in parts for number in found if part in self._names_of[number]}
+        if any(letter.isdigit() for letter in text):
+            receipt = text.upper()
+            numbered = {number for number, receipts in enumerate(self._receipts) if receipt in receipts}
+            return self.with_numbers(numbered.union(found))
+        return self.with_numbers(found)
 
     @cached_property
-    def _city_of(self) -> list[int]:
-        """By number; 0 for an application that is no longer there."""
-        return [line.city if line else 0 for line in self.lines]
+    def _names_of(self) -> list[str]:
+        """Of cities, by number."""
+        return [line.search_text if line else "" for line in self.lines]
+
+    @cached_property
+    def _receipts(self) -> list[str]:
+        """By number, one receipt a line."""
+        return ["\n".join(line.receipts) if line else "" for line in self.lines]
 
     def assignments(self, among: int) -> dict[int, dict[str, int]]:
         """How many assignments of each person in these have each state, by primary key of the person."""
@@ -196,15 +210,6 @@ class Register:
             person, state = _assignment(words)
             found[person][state] = count
         return found
-
-    def with_receipt(self, part: str) -> int:
-        """Those of which the number of a receipt has this in it."""
-        return self.with_numbers([number for number, receipts in enumerate(self._receipts) if part in receipts])
-
-    @cached_property
-    def _receipts(self) -> list[str]:
-        """By number, one receipt a line."""
-        return ["\n".join(line.receipts) if line else "" for line in self.lines]
 
     # --- from bits to applications
 
@@ -284,7 +289,7 @@ def _rows(applications: models.QuerySet[Application]) -> Iterator[Line]:
     flags = Flag.objects.filter(**of_application, resolved_at=None).order_by("owner")
     words = Concat(Cast("reviewer", models.TextField()), Value(" "), "state", output_field=models.TextField())
     assigned = Assignment.objects.filter(**of_application).order_by("reviewer").values(words=words)
-    city = (f"city__{name}" for name in (*OF_CITY[1:], "sort_de", "sort_en"))
+    city = (f"city__{name}" for name in (*OF_CITY[1:], "sort_de", "sort_en", "search_text"))
     rows = applications.order_by("pk").annotate(
         receipts=ArraySubquery(submissions.values("receipt")),
         owners=ArraySubquery(flags.values("owner")),
@@ -336,21 +341,17 @@ def _names(version: int) -> Names:
     return found
 
 
-_kept: Register | None = None
-_lock = threading.Lock()
-
-
-def register() -> Register:
-    """The register as it stands now. One query; at most three more where something has changed."""
-    global _kept
-    before = _kept
-    seen = look(before.snapshot if before else None)
+def _renewed(seen: Look, before: Register | None) -> Register:
     if before and not seen.cases and before.names.version == seen.version:
         return before
     if before and len(seen.cases) * ANEW > len(before.number):
         before = None
-    now = Register(seen, before)
-    if not seen.has_written:  # what may still be taken back is not kept
-        with _lock:
-            _kept = now
-    return now
+    return Register(seen, before)
+
+
+_kept = Kept(_renewed)
+
+
+def register() -> Register:
+    """The register as it stands now. One query; at most three more where something has changed."""
+    return _kept.now()

@@ -5,12 +5,11 @@ applications, and whatever may bring a reviewer into conflict. Where that may to
 all are counted anew; that is rare.
 """
 
-import threading
 from collections.abc import Iterable, Mapping
 
 from django.db import connection
 
-from applications.looks import Look, look
+from applications.looks import Kept, Look
 from applications.models import Application
 from applications.scores import Result, Total, results_in, total_from
 
@@ -36,7 +35,7 @@ class Results:
             row = cursor.fetchone()
         assert row is not None, "the statement gives one row"
         judges, own = row
-        self._judges, self._own = set(judges), set(own)  # people; applications of their cities
+        self.judges, self._own = set(judges), set(own)  # people; applications of their cities
         self.found: Mapping[int, Result]  # by primary key of the application; of those with a finished review
         if before is None or before.touches_others(seen) or self.touches_others(seen):
             self.found = results_in(Application.objects.filter(submitted_at__isnull=False))
@@ -47,27 +46,21 @@ class Results:
 
     def touches_others(self, seen: Look) -> bool:
         """Whether more may have changed than the reviews of the applications themselves."""
-        return (
-            len(seen.cases) > MANY or not self._judges.isdisjoint(seen.people) or not self._own.isdisjoint(seen.cases)
-        )
+        return len(seen.cases) > MANY or not self.judges.isdisjoint(seen.people) or not self._own.isdisjoint(seen.cases)
 
 
-_kept: Results | None = None
-_lock = threading.Lock()
+def _renewed(seen: Look, before: Results | None) -> Results:
+    if before and not seen.cases and before.judges.isdisjoint(seen.people):
+        return before
+    return Results(seen, before)
+
+
+_kept = Kept(_renewed)
 
 
 def results() -> Results:
     """As they stand now. One query; two more where something has changed."""
-    global _kept
-    before = _kept
-    seen = look(before.snapshot if before else None)
-    if before and not seen.cases and before._judges.isdisjoint(seen.people):
-        return before
-    now = Results(seen, before)
-    if not seen.has_written:  # what may still be taken back is not kept
-        with _lock:
-            _kept = now
-    return now
+    return _kept.now()
 
 
 def totals(applications: Iterable[Application]) -> dict[int, Total]:

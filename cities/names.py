@@ -2,6 +2,7 @@
 
 import unicodedata
 
+SHORT_WORD = 3  # letters from which a word is looked for inside others
 # Letters that Unicode does not take apart into a base letter and a mark.
 BASE_LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ə": "a", "ħ": "h"}
@@ -20,6 +21,12 @@ def fold(text: str) -> str:
     lower = text.lower().replace("i̇", "i")
     plain = "".join(c for c in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(c))
     return " ".join(plain.translate(BASE_LETTERS).split())
+
+
+def wanted_parts(text: str) -> list[tuple[str, ...]]:
+    """What City.search_text holds where somebody means the city by this text: for each word one of these. One or two
+    letters count only where a word begins."""
+    return [(word,) if len(word) >= SHORT_WORD else (f"|{word}", f" {word}") for word in fold(text).split()]
 
 
 def spellings(*names: str) -> list[str]:

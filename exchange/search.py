@@ -4,8 +4,7 @@ import re
 from difflib import get_close_matches
 
 from cities.directory import SHORTEST_GUESS
-from cities.models.city import SHORT_WORD
-from cities.names import fold
+from cities.names import SHORT_WORD, fold
 from exchange.catalogue import Catalogue
 from exchange.models import PracticeWords, SearchWord
 

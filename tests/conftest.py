@@ -62,8 +62,8 @@ def _empty_caches(monkeypatch):
     # after a rollback a version number comes back with other cities
     monkeypatch.setattr("cities.directory._kept", None)
     monkeypatch.setattr("exchange.catalogue._kept", None)
-    monkeypatch.setattr("applications.register._kept", None)
-    monkeypatch.setattr("applications.results._kept", None)
+    monkeypatch.setattr("applications.register._kept.held", None)
+    monkeypatch.setattr("applications.results._kept.held", None)
     for cache in caches.all():
         cache.clear()
     yield

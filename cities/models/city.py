@@ -1,5 +1,7 @@
 """Cities (any territorial authority), facts about them with year and source, and their pictures."""
 
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -15,10 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.manager import MultilingualManager
 
 from cities.models.country import Country, Land
-from cities.names import fold, spellings
+from cities.names import fold, spellings, wanted_parts
 from network.models.network import german_is_there
 
-SHORT_WORD = 3  # letters from which a word is looked for inside others
 TYPO_LIKENESS = 0.4  # word similarity (pg_trgm) from which a misspelt name counts as meant
 
 
@@ -31,14 +32,10 @@ class CityQuerySet(models.QuerySet["City"]):
 
     def named(self, text: str) -> list[tuple[int, int]]:
         """(primary key, rank) of the cities whose name in either language holds every word; rank 0 is the exact name,
-        1 the beginning of a name, 2 of a word in it. One or two letters count only where a word begins."""
-        typed = fold(text)
-        everywhere = Q()
-        for word in typed.split():
-            inside = Q(search_text__contains=word)
-            if len(word) < SHORT_WORD:
-                inside = Q(search_text__contains=f"|{word}") | Q(search_text__contains=f" {word}")
-            everywhere &= inside
+        1 the beginning of a name, 2 of a word in it (applications.register finds the same in memory)."""
+        typed, everywhere = fold(text), Q()
+        for parts in wanted_parts(text):
+            everywhere &= reduce(or_, (Q(search_text__contains=part) for part in parts))
         rank = Case(
             When(search_text__contains=f"|{typed}|", then=Value(0)),
             When(search_text__contains=f"|{typed}", then=Value(1)),

@@ -86,6 +86,9 @@ ASKED = [
     ("?q=koln", ["koeln"]),
     ("?q=Cologne", ["koeln"]),
     ("?q=Köln", ["koeln"]),
+    ("?q=oln", ["koeln"]),
+    ("?q=k", ["koeln"]),
+    ("?q=ln", []),
     ("?q=gibtesnicht", []),
     ("?country=FR&q=koln", []),
     ("?sort=city&country=ZZ", []),
@@ -407,7 +410,7 @@ def test_lists_then_the_number_of_queries_does_not_grow(client, django_assert_nu
     TeamMember.objects.filter(user=coordinator).delete()
     client.force_login(coordinator)
     plan = f"{reverse('coordination:together')}?act=message&all=1"
-    for where, number in ((reverse(HOME), 9), (reverse(LIST), 7), (f"{reverse(LIST)}?q=submitted&flags=no", 8),
+    for where, number in ((reverse(HOME), 9), (reverse(LIST), 7), (f"{reverse(LIST)}?q=submitted&flags=no", 7),
                           (plan, 7)):  # fmt: skip
         client.get(where)
         with django_assert_num_queries(number):
