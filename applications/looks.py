@@ -1,6 +1,5 @@
 """What has changed since a process looked last: for what it holds in memory of applications."""
 
-import threading
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
@@ -53,7 +52,7 @@ class Kept[T: Seen]:
     held, which it gives back where nothing in it has changed."""
 
     def __init__(self, renewed: Callable[[Look, T | None], T]) -> None:
-        self._renewed, self._lock = renewed, threading.Lock()
+        self._renewed = renewed
         self.held: T | None = None
 
     def now(self) -> T:
@@ -62,6 +61,5 @@ class Kept[T: Seen]:
         seen = look(before.snapshot if before else None)
         found = self._renewed(seen, before)
         if found is not before and not seen.has_written:  # what may still be taken back is not kept
-            with self._lock:
-                self.held = found
+            self.held = found
         return found

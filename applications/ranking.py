@@ -199,10 +199,11 @@ class Deciding:
         kept = self._register.rankings
         key = (self._results, self.call.pk, self.call.pack_version_id, by_city()[0],
                *((pk, one.action) for pk, one in self._prepared.items()))  # fmt: skip
-        if len(kept) >= MOST_RANKINGS and key not in kept:
-            kept.clear()
-        places: list[Place] = kept[key] if key in kept else self._ranked_places()
-        kept[key] = places
+        places: list[Place] | None = kept.get(key)
+        if places is None:
+            if len(kept) >= MOST_RANKINGS:
+                kept.clear()
+            places = kept[key] = self._ranked_places()
         return places
 
     def _ranked_places(self) -> list[Place]:

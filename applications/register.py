@@ -28,7 +28,7 @@ from network.models import Field
 YES, NO = "yes", "no"
 ANEW = 4  # when more than one application of so many has changed, all are read
 MOST_ORDERS = 24  # kept at a time
-MOST_CITIES = 2_000
+MOST_CITIES = 2_000  # the same
 GROUPS = ("call", "state", "check", "flags", "again", "late", "field", "country", "land", "owner", "assigned")
 # In the order of the models.
 OF_APPLICATION = ("id", "call_id", "city_id", "pack_version_id", "earlier_id", "state", "submitted_at", "late_until",
@@ -232,12 +232,14 @@ class Register:
         return [number for number in self._in_order(order, key) if chosen[number] == "1"]
 
     def _in_order(self, order: Hashable, key: Key) -> list[int]:
-        if order not in self._orders:
-            if len(self._orders) >= MOST_ORDERS:
-                self._orders.clear()
-            numbers = [number for number, line in enumerate(self.lines) if line]
-            self._orders[order] = key, sorted(numbers, key=lambda number: key(self.line(number)))
-        return self._orders[order][1]
+        if kept := self._orders.get(order):
+            return kept[1]
+        if len(self._orders) >= MOST_ORDERS:
+            self._orders.clear()
+        numbers = [number for number, line in enumerate(self.lines) if line]
+        numbers.sort(key=lambda number: key(self.line(number)))
+        self._orders[order] = key, numbers
+        return numbers
 
     def application(self, line: Line, call: Call) -> Application:
         """As a row of a list shows it, with its city, the names of country and Land, `receipt`, `round` (number and
@@ -254,16 +256,17 @@ class Register:
 
     def _city(self, line: Line) -> City:
         """Never changed: the same one for all pages."""
-        if line.city not in self._cities:
-            if len(self._cities) >= MOST_CITIES:
-                self._cities.clear()
-            values = line.city, *line[len(OF_APPLICATION) :]
-            city = City.from_db("default", OF_CITY, values[: len(OF_CITY)], fetch_mode=models.FETCH_RAISE)
-            city.country = self._place(Country, line.country, self.names.countries)
-            if line.land:
-                city.land = self._place(Land, line.land, self.names.lands)
-            self._cities[line.city] = city
-        return self._cities[line.city]
+        if city := self._cities.get(line.city):
+            return city
+        if len(self._cities) >= MOST_CITIES:
+            self._cities.clear()
+        values = line.city, *line[len(OF_APPLICATION) :]
+        city = City.from_db("default", OF_CITY, values[: len(OF_CITY)], fetch_mode=models.FETCH_RAISE)
+        city.country = self._place(Country, line.country, self.names.countries)
+        if line.land:
+            city.land = self._place(Land, line.land, self.names.lands)
+        self._cities[line.city] = city
+        return city
 
     def _place[Place: (Country, Land)](self, of: type[Place], key: str, names: Mapping[str, tuple[str, str]]) -> Place:
         """Of which only the names are known; never changed either."""
