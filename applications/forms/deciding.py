@@ -97,7 +97,9 @@ class OutcomeForm(DrawnForm, forms.Form):
         if all(move.needs_note for move in moves):
             always |= {"reason_de", "reason_en"}
         else:
-            self.fields["reason_en"].help_text = _("Needed for a refusal. Else in both languages, or in none.")
+            needed = _("Needed for a refusal. Else in both languages, or in none.")
+            self.fields["reason_de"].help_text = f"{self.fields['reason_de'].help_text} {needed}"
+            self.fields["reason_en"].help_text = needed
         for name in always & self.fields.keys():
             self.fields[name].required = True
 
