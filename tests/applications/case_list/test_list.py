@@ -1,6 +1,5 @@
-"""The coordination's lists, files and acts on several: what is found, what is done, and what nobody else learns."""
+"""The coordination's list and its files: what is found, and what nobody else learns."""
 
-import datetime
 import io
 import zipfile
 from operator import attrgetter
@@ -11,55 +10,23 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from applications.actions import caring
-from applications.actions.caring import Marked
 from applications.actions.moving import perform
 from applications.case_filter import Filter
 from applications.case_list import Cases
-from applications.models import Application, Comment, Flag
+from applications.models import Application, Comment
 from applications.reach import Reach
 from applications.workflow import Action, State
-from cities.models import City, Country, TeamMember
+from cities.models import City, TeamMember
 from network.models import User
-from tests.applications.test_coordination import ask, read, submit_anew_without_changing_answers, write
+from tests.applications.test_coordination import read
 from tests.factories import Role, a_city, a_person
 from tests.factories_applications import a_call, a_coordinator, a_lead, a_network_of, a_pack_version, an_application
 from tests.factories_reviewing import a_review, a_reviewer, an_assignment
-from tests.guards import only_reads, problems
+from tests.guards import only_reads
 
 pytestmark = pytest.mark.django_db
 
 HOME, LIST = "coordination:home", "coordination:list"
-SOON = datetime.timedelta(days=3)
-
-
-@pytest.fixture
-def cases() -> dict[str, Application]:
-    """Four cities of two countries in different states: new, faulty with a flag, back again, under review."""
-    call = a_call("eins", forwards_at=timezone.now() + datetime.timedelta(days=40))
-    coordinator = a_coordinator(call.network)
-    Country.objects.get_or_create(
-        iso2="FR", defaults={"name_de": "Frankreich", "name_en": "France", "region": "europe"}
-    )
-    koeln = a_city("koeln", name_de="Köln", name_en="Cologne")
-    City.objects.filter(pk=a_city("lyon").pk).update(country="FR")
-    found = {
-        "new": an_application(State.SUBMITTED, call=call, city=koeln),
-        "faulty": an_application(State.SUBMITTED, call=call, city=City.objects.get(slug="lyon")),
-        "back": an_application(State.SUBMITTED, call=call, city=a_city("bonn")),
-        "review": an_application(State.IN_REVIEW, call=call, city=a_city("aachen")),
-    }
-    caring.mark(found["faulty"].submissions.get(), {"signed": Marked("faulty", "", 0)}, by=coordinator)
-    day = timezone.localdate() + SOON
-    caring.raise_flag(found["faulty"], "Nachsehen", owner=coordinator, due_on=day, by=coordinator)
-    back = ask(found["back"], "vision")
-    write(back, "vision", "Ganz anders.")
-    submit_anew_without_changing_answers(back)
-    return found
-
-
-@pytest.fixture
-def coordinator(cases) -> User:
-    return a_coordinator(cases["new"].call.network)
 
 
 def found_by(client, person: User, query: str) -> list[str]:
@@ -255,141 +222,6 @@ def test_reach_then_the_same_applications_as_every_other_page_knows(cases):
         assert [line.pk for line in kept] == sorted(reach.cases.values_list("pk", flat=True))
         sizes.append(reach.bits.bit_count())
     assert sizes == [4, 3, 0, 0, 4, 0]
-
-
-# --- several at once
-
-
-def together(client, act: str, picked: list[Application], **data: object):
-    where = f"{reverse('coordination:together')}?act={act}&sort=city"
-    return client.post(where, {"case": [one.pk for one in picked], **data})
-
-
-def test_together_then_a_preview_says_who_and_who_not_and_nothing_has_happened(client, cases, coordinator):
-    client.force_login(coordinator)
-    with translation.override("en"), only_reads():
-        response = client.get(reverse("coordination:together"), {"act": "review", "all": "1", "sort": "city"})
-    plan = response.context["plan"]
-    assert [one.case.line.slug for one in plan.taken] == ["bonn", "koeln"]
-    reasons = {one.case.line.slug: one.reason for one in plan.left}
-    assert reasons == {
-        "aachen": "It is “Under review”.",
-        "lyon": "Its formal check says that something is not in order.",
-    }
-    assert problems(response, "en") == []
-    assert Application.objects.filter(state=State.IN_REVIEW).count() == 1
-
-
-def test_together_when_confirmed_then_done_for_each_and_reported_with_who_was_left_out(client, cases, coordinator):
-    client.force_login(coordinator)
-    perform(cases["back"], Action.REVIEW, by=coordinator)  # by a colleague, after the preview
-    response = together(client, "review", list(cases.values()), note="")
-    assert response.headers["Location"] == f"{reverse(LIST)}?sort=city"
-    page = client.get(response.headers["Location"]).content.decode()
-    assert Application.objects.filter(state=State.IN_REVIEW).count() == 3
-    for left in ("Bonn", "Lyon", "Aachen"):
-        assert left in page.partition("<h1")[0] + page.partition("messages")[2]
-    assert a_lead(cases["new"].city).received_letters.filter(kind="application_moved").count() == 1
-
-
-def test_together_messages_then_each_team_has_its_own_letter_and_a_withdrawn_city_none(client, cases, coordinator):
-    perform(cases["new"], Action.WITHDRAW, by=a_lead(cases["new"].city), note="Wir warten.")
-    client.force_login(coordinator)
-    together(client, "message", list(cases.values()), text="Die Jury tagt am Montag.")
-    assert Comment.objects.filter(kind=Comment.Kind.TO_CITY).count() == 3
-    assert a_lead(cases["review"].city).received_letters.filter(kind="application_message").count() == 1
-    assert not a_lead(cases["new"].city).received_letters.filter(kind="application_message").exists()
-
-
-def test_together_flags_then_one_on_each_for_the_chosen_person(client, cases, coordinator):
-    client.force_login(coordinator)
-    day = (timezone.localdate() + SOON).isoformat()
-    picked = [cases["new"], cases["back"]]
-    together(client, "flag", picked, text="Beschluss ansehen", owner=coordinator.pk, due_on=day)
-    assert Flag.objects.filter(text="Beschluss ansehen", owner=coordinator).count() == 2
-
-
-def test_together_with_a_wrong_entry_then_all_is_kept_and_nothing_done(client, cases, coordinator):
-    client.force_login(coordinator)
-    response = together(client, "message", [cases["new"]], text=" ")
-    assert response.status_code == 422
-    assert problems(response, "de") == []
-    assert f'name="case" value="{cases["new"].pk}"' in response.content.decode()
-    assert not Comment.objects.exists()
-
-
-def test_together_without_a_tick_or_for_what_is_decided_alone_then_back_to_the_list(client, cases, coordinator):
-    client.force_login(coordinator)
-    for query in ("", "?act=review", "?act=refuse&all=1", "?act=endorse&all=1", "?act=nonsense&case=1"):
-        response = client.get(reverse("coordination:together") + query)
-        assert response.headers["Location"].startswith(reverse(LIST))
-    assert {one.state for one in Application.objects.all()} == {State.SUBMITTED, State.IN_REVIEW}
-
-
-# --- start page
-
-
-def test_home_then_what_waits_as_links_to_lists_that_show_as_many(client, cases, coordinator):
-    caring.write_to_city(cases["review"], "Wie viele?", by=coordinator)
-    caring.answer(cases["review"], "Es sind 41.", by=a_lead(cases["review"].city))
-    client.force_login(coordinator)
-    with only_reads():
-        today = client.get(reverse(HOME)).context["today"]
-    for tile in today.tiles:
-        if tile.address.startswith(reverse(LIST)) and "sort=" not in tile.address:
-            assert client.get(tile.address).context["cases"].shown == tile.count
-    assert len(today.tiles) == 4
-    assert [(one.kind, one.city) for one in today.errands] == [("answer", "Aachen"), ("flag", "Lyon")]
-    caring.note(cases["review"], "Gelesen.", by=coordinator)
-    assert [one.kind for one in client.get(reverse(HOME)).context["today"].errands] == ["flag"]
-
-
-def test_home_when_the_owner_of_a_flag_has_left_then_a_colleague_sees_it(client, cases, coordinator):
-    colleague = a_person(Role.COORDINATOR, network=cases["new"].call.network)
-    client.force_login(colleague)
-    assert client.get(reverse(HOME)).context["today"].errands == []
-    coordinator.offices.all().delete()
-    assert [one.kind for one in client.get(reverse(HOME)).context["today"].errands] == ["flag"]
-
-
-def test_home_then_the_next_deadline_of_all_calls_first_and_nothing_that_is_left_to_a_colleague(
-    client, cases, coordinator
-):
-    pack = cases["new"].pack_version
-    soon = a_call("bald", pack=pack, days=2, forwards_at=timezone.now() + datetime.timedelta(days=9))
-    for slug, call in (("trier", a_call("ohne-datum", pack=pack)), ("mainz", soon), ("ulm", soon)):
-        an_application(State.SUBMITTED, call=call, city=a_city(slug))
-    an_application(call=soon, city=a_city("kassel"))
-    barred = a_person(Role.COORDINATOR, network=soon.network)
-    for slug in ("ulm", "lyon"):
-        Application.objects.get(city__slug=slug).conflicts.create(person=barred, reason="Verwandt.", by=barred)
-    Flag.objects.update(owner=barred)
-    seen = {}
-    for person in (coordinator, barred):
-        client.force_login(person)
-        today = client.get(reverse(HOME)).context["today"]
-        counted = next(one for one in today.rounds if one.call == soon)
-        seen[person] = (
-            [one.city.slug for one, _act in today.cases], [one.city for one in today.errands],
-            (counted.arrived, counted.drafts), {str(tile.label): tile.count for tile in today.tiles},
-        )  # fmt: skip
-    everything = ["mainz", "ulm", "koeln", "lyon", "bonn", "aachen", "trier"]
-    with translation.override("de"):
-        near = next(label for label in seen[coordinator][3] if "14" in label)
-    assert seen[coordinator][:3] == (everything, [], (2, 1))
-    assert seen[coordinator][3][near] == 2
-    assert seen[barred][:3] == ([slug for slug in everything if slug not in {"ulm", "lyon"}], [], (1, 1))
-    assert seen[barred][3][near] == 1
-
-
-def test_home_of_a_network_without_a_call_then_it_says_what_to_do(client):
-    person = a_person(Role.COORDINATOR, network=a_network_of("uccn"))
-    for language in ("de", "en"):
-        with translation.override(language):
-            client.force_login(person)
-            response = client.get(reverse(HOME))
-            assert problems(response, language) == []
-    assert "has no call" in response.content.decode() or "have no call" in response.content.decode()
 
 
 # --- queries
